@@ -1,1 +1,1 @@
-"""Reports in a terminal: status, explanations, releases, experiments. Nothing here changes a table."""
+"""Print reports in a terminal: status, explanations, releases, experiments. Nothing here changes a table."""

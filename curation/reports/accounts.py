@@ -1,4 +1,4 @@
-"""The accounts of sources and corpora in words: what arrived, its fates with every reason, and the languages."""
+"""Account for sources and corpora in words: the rows that arrived, their fates with every reason, and languages."""
 
 from __future__ import annotations
 
@@ -20,16 +20,14 @@ from curation.sources.step import accounting
 from curation.state.night import Night, fates_of
 from curation.storage.tables import Tables
 
-MOST_HELD_BACK = 0.2  # as much as the two holdouts have by default
+MOST_HELD_BACK = 0.2  # the share of the two holdouts by default
 THREADS = ("ticket", "transcript")  # kinds in which an agent answers somebody
-UNTOLD = "unknown"  # of a text whose language nobody can tell
+UNTOLD = "unknown"  # the language of a text that detection cannot tell
 BEHIND = "differ: the last run did not come so far, or it is a bug: `curation run --full-refresh`"
 
 
 def equations(night: Night, source: str) -> Iterator[str]:
-    """Yield the equations of a source, a line each: of what was read, parsed, and of its documents, with
-    every reason.
-    """
+    """Yield the equations of a source, a line each: for rows read, rows parsed, and documents, with every reason."""
     sums = accounting(night, source)
     rows = night.tables.read("quarantine", QUARANTINE, ["reason"], night.until(source))
     refused = Counter(rows["reason"].to_pylist())
@@ -47,9 +45,9 @@ def equations(night: Night, source: str) -> Iterator[str]:
 
 
 def unanswering(tables: Tables, source: str) -> str | None:
-    """Return a warning where no turn in a source's threads is an answer that outsiders could read.
+    """Return a warning if no turn in a source's threads is an answer that outsiders could read.
 
-    None where there is such an answer, or there are no threads. It reads only up to the first such answer.
+    None if there is such an answer, or there are no threads. It reads only up to the first such answer.
     """
     turns: Counter[tuple[str, str]] = Counter()
     for part in tables.scan(f"{source}_documents", DOCUMENTS, ["turns"], pc.field("kind").isin(THREADS)):
@@ -74,9 +72,9 @@ def unanswering(tables: Tables, source: str) -> str | None:
 
 
 def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
-    """Yield the equations of a corpus, a line each, with every reason; nothing where it was never built.
+    """Yield the equations of a corpus, a line each, with every reason; nothing if it was never built.
 
-    They are of the documents that passed cleaning, from every source, and of the examples made from those it keeps.
+    They count the documents of every source that passed cleaning, and the examples made from the kept documents.
     """
     recipe = night.project.every(Recipe)[corpus]
     documents = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
@@ -98,11 +96,7 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
 
 
 def held_back(night: Night, corpus: str) -> str | None:
-    """Return what to do where the rule that keeps holdouts apart drops over a fifth of the documents that would be
-    used.
-
-    None where it does not.
-    """
+    """Return advice if the rule that keeps holdouts apart drops over a fifth of the usable documents; else None."""
     recipe = night.project.every(Recipe)[corpus]
     fates = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
     taken = fates.get("dropped:straddles_holdout", 0)
@@ -118,9 +112,9 @@ def held_back(night: Night, corpus: str) -> str | None:
 
 
 def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
-    """Return `kept` and `quarantined` → language (ISO 639-1, or `UNTOLD`) → documents of a corpus.
+    """Count the documents of a corpus: `kept` and `quarantined` → language (ISO 639-1, or `UNTOLD`) → number.
 
-    Quarantined are those that were quarantined for their language.
+    `quarantined` counts only documents that were quarantined for their language.
     """
     stage = fates_of(corpus, night.project.every(Recipe)[corpus].asset) & (pc.field("subject_kind") == "document")
     rows = night.tables.read("fates", FATES, ["subject_id", "fate", "reason"], stage).to_pylist()
@@ -158,7 +152,7 @@ def _part(name: str, number: int, reasons: Mapping[str, int]) -> str:
 
 
 def _reasons(found: Mapping[str, int], outcome: str) -> dict[str, int]:
-    """Return reason → number with this fate, from counts by `fate:reason`."""
+    """Return the number of documents with this fate by reason, from counts by `fate:reason`."""
     return {name.partition(":")[2]: n for name, n in found.items() if name.startswith(f"{outcome}:")}
 
 

@@ -1,4 +1,4 @@
-"""Accounts for views of restricted text: the log entry written before each view, and `curation audit`.
+"""Account for views of restricted text: write a log entry before each view, and print the log for `curation audit`.
 
 Entries hold ids and HMACs. Who and why are what people type about themselves and their task.
 """
@@ -21,7 +21,7 @@ from curation.state.night import open_decisions, require_keys
 from curation.storage.secrets.keys import trial_keys
 from curation.storage.tables import Tables
 
-SHOWN = 3  # subjects of an entry that the table names; the rest is counted
+SHOWN = 3  # subjects of an entry that the table names; the others are counted
 SUBJECT, DETAIL = 40, 400  # characters of a subject and of a detail in the table
 
 
@@ -35,7 +35,7 @@ class Reader:
 
     who: str
     why: str
-    asks_for: str  # how the call reads, for the error
+    asks_for: str  # the command line, for the error
 
     def __post_init__(self) -> None:
         if not self.who.strip() or not self.why.strip():
@@ -48,11 +48,10 @@ class Reader:
     def note(
         self, log: DecisionLog, kind: Literal["view", "reidentification"], subjects: Iterable[str], **detail: str
     ) -> None:
-        """Log that the reader is about to see something. Print only after this has returned, so that it is accounted
-        for.
+        """Log that the reader is about to see something; print it only after this has returned.
 
         Args:
-            subjects: ids and HMACs of what will be shown.
+            subjects: ids and HMACs of everything that will be shown.
 
         Raises:
             IntegrityError: the log is broken, so that nothing can be accounted for.

@@ -1,4 +1,4 @@
-"""`curation init` on the screen: what was written, and the next three commands."""
+"""Run `curation init` and print the written files and the next three commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """Facts about an export that only people know, as they were given; missing ones are asked for or take defaults."""
+    """Facts about an export that only people know; missing ones are asked for or have defaults."""
 
     owner: str | None = None
     licence: str | None = None

@@ -1,4 +1,4 @@
-"""`curation demo`: writes invented exports, runs three nights one after the other, and shows the results."""
+"""Run `curation demo`: write invented exports, run three nights one after the other, and show the results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from curation.start.folder import lay_out
 if TYPE_CHECKING:
     from curation.deployment.project import Project
 
-SHOWN = "support-sft"  # the corpus whose newest version is pulled in what to call next
+SHOWN = "support-sft"  # the corpus that the suggested next command pulls
 
 
 def run_demo(data: Path | None, seed: int, scale: float) -> int:
@@ -50,7 +50,7 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
 
         project = load_project()
         nights = _prepare(project, seed, scale)
-        if len(nights) > 1:  # else next to nothing is new
+        if len(nights) > 1:  # else hardly anything is new
             _load_ahead(project)
         lines = _Lines(lambda line: progress.update(task, description=line))
         logging.getLogger("curation").addHandler(lines)

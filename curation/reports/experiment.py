@@ -1,4 +1,4 @@
-"""`curation experiment`: builds one corpus from frozen landings in a throw-away folder, for `dvc metrics diff`.
+"""Run `curation experiment`: build one corpus from frozen landings in a temporary folder, for `dvc metrics diff`.
 
 It runs the night's own steps one after the other, without Dagster and checks; of the registry it reads the frozen sets
 that recipes name. It writes only counts.

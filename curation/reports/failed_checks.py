@@ -1,4 +1,4 @@
-"""Reports a failed check to whoever has to act: what failed, what to do, and lines to copy into a waiver."""
+"""Report a failed check to the person who has to act: what failed, what to do, and lines to copy into a waiver."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curation.reports.terminal import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-FIRST = "too_many_missed"  # what failed, where figures say it
+FIRST = "too_many_missed"  # the figure that tells what failed
 NUMBERED = re.compile(r"(hit|rare)_\d+\Z")
 HIT = re.compile(r"(?P<place>.+?): (?P<kind>.+?)(?: of [0-9a-f]{16})?\Z")
 BY_TYPE = re.compile(r"(recall|bound|missed)_[A-Z_]+\Z")

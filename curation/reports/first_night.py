@@ -1,6 +1,6 @@
-"""Runs a first night on a sample of an export, in a folder that is removed afterwards.
+"""Run a first night on a sample of an export, in a folder that is removed afterwards.
 
-It shows what became of the records, and what examples look like, before anything is decided.
+It shows the fates of records, and examples, before anything is decided.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DAGSTER_HOME = "DAGSTER_HOME"
-MOST = 1_000  # rows that a sample has about, people not counted
-SHOWN = 5  # examples; those of which something was redacted first
-LOOKED_AT = 200  # examples among which they are
+MOST = 1_000  # approximate rows of a sample, without people
+SHOWN = 5  # examples that are shown, those with redactions first
+LOOKED_AT = 200  # examples that they are chosen from
 
 
 def show_first_night(begun: Begun, landed: Path, out: Console) -> None:

@@ -1,4 +1,4 @@
-"""`curation inspect`: shows a first look at an export: names and numbers, and text only when asked for."""
+"""Run `curation inspect`: show a first look at an export, with names and numbers, and text only on request."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
         ConfigurationError: no reader knows the files; the draft's file is there already.
     """
     out = console()
-    # What is no terminal is a log, which more people read than the export.
+    # Output that is not a terminal may be a log, which more people read than the export.
     private = show_text or out.is_terminal
     inspection = look(paths, every_name=private)
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in inspection.records.items())
-    guessed = inspection.reader == MAPPED  # its mapping stands in the draft
+    guessed = inspection.reader == MAPPED  # the draft has its mapping
     sentence = "".join(f" {key}={value}" for key, value in inspection.options.items() if not guessed)
     out.print(
         f"{inspection.reader}{sentence}: {inspection.read:,} rows and objects: {kinds or 'none that is used'}",
@@ -135,7 +135,7 @@ def _shapes(shapes: Mapping[str, int]) -> list[str]:
 
 
 def _speakers(out: Console, found: Look) -> None:
-    """Print who speaks, and what would keep the night from making answers of it."""
+    """Print who speaks, and reasons why a night could make no answers of the turns."""
     if found.speakers:
         out.print(f"  {found.speakers}", soft_wrap=True)
     for gap in found.missing:
@@ -184,7 +184,7 @@ def _labels(out: Console, found: Look, vocabularies: Vocabularies) -> None:
         found.labels.items(), key=lambda label_values: -len(_unmapped(vocabularies, *label_values))
     ):
         new = _unmapped(vocabularies, name, values)
-        # What people type may be anything: it is shown where it recurs, or where a vocabulary says what is due.
+        # People may type anything, so a value is shown only if it recurs, or if the label has a vocabulary.
         fit = {value: n for value, n in values.items() if "@" not in value and (name in vocabularies.labels or n > 1)}
         shown = [f"{value} {n:,} (no mapping)" for value, n in new.most_common() if value in fit]
         shown += [f"{value} {n:,}" for value, n in (values - new).most_common() if value in fit]
@@ -197,12 +197,12 @@ def _labels(out: Console, found: Look, vocabularies: Vocabularies) -> None:
 
 
 def _unmapped(vocabularies: Vocabularies, name: str, values: Mapping[str, int]) -> Counter[str]:
-    """Return the values that a vocabulary of the label does not list; none where it has no vocabulary."""
+    """Return the values that the vocabulary of a label does not list; none without a vocabulary."""
     return Counter({value: n for value, n in values.items() if vocabularies.resolve(name, value) is None})
 
 
 def _vocabularies() -> Vocabularies:
-    """Return the vocabularies of the deployment, where there is one that loads."""
+    """Return the vocabularies of the deployment; none if there is no deployment that loads."""
     from curation.deployment.project import load_project
 
     try:

@@ -1,4 +1,4 @@
-"""Finds doubtful parts of a source's mapping for `curation validate`.
+"""Find doubtful parts of a source's mapping for `curation validate`.
 
 They are choices that it leaves open, fields and values that it names and the newest landing lacks, and ids of turns
 that are not unique.
@@ -24,8 +24,8 @@ from curation.sources.trial import MAPPED, doubts, named_files
 from curation.storage.landings.landing import EMPTY, LandedFile, seen_through
 from curation.storage.scratch import scratch
 
-FILES = 40  # of a landing, spread over it
-ITEMS = 500  # records of a file
+FILES = 40  # files of a landing that are read, spread over it
+ITEMS = 500  # records of a file that are read
 
 
 def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
@@ -46,7 +46,7 @@ def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
                 with scratch(zone.scratch, "landing") as place:
                     told = absent_fields(files, settings, place, every_name=every_name, of=every)
                 yield from (f"landing/{name}/{date}: {sentence}" for sentence in told)
-        except (CurationError, OSError):  # the night that reads it tells
+        except (CurationError, OSError):  # the next night will report it
             continue
 
 
@@ -80,7 +80,7 @@ def absent_fields(
         declared = replace(file, encoding=written.encoding, delimiter=written.delimiter)
         items = guarded(settings.reader, functools.partial(module.read, [declared], settings.parsed_options(), census))
         longer |= sum(1 for _ in islice(shared.seen(items), ITEMS + 1)) > ITEMS
-    # As no people are known here, only names that the reader or the YAML writes are sure to be nobody's.
+    # No people are known here, so only names in the reader or the YAML surely name nobody.
     names = names_by(settings)
     sample = f"the beginning of {len(inner):,} of {max(of - len(files), 0) + len(inner):,} files"
     sample = sample if longer or of > len(files) else ""

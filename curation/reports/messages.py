@@ -1,4 +1,4 @@
-"""`curation messages`: tells receivers now what needs somebody, or sends each a trial."""
+"""Run `curation messages`: send the current news to receivers now, or a trial message to each."""
 
 from __future__ import annotations
 

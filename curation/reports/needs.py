@@ -1,4 +1,4 @@
-"""Lists what needs attention for `curation status`: since when, and what to do; no advice refers to `status` itself."""
+"""List the causes for `curation status`, with their first day and advice that does not refer to `status` itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ELSEWHERE = ("`curation status` says", "`curation status` names", "`curation sta
 
 
 def show_needs(out: Console, looked: Looked, causes: Iterable[Cause]) -> None:
-    """Print all that somebody has to know or do, and the messages that could not be delivered."""
+    """Print all causes, and the messages that could not be delivered."""
     from rich.table import Table
 
     box = read_box(looked.project.locations.messages)
@@ -51,7 +51,7 @@ def first_day(looked: Looked, box: Box, cause: Cause) -> dt.date | None:
 
 
 def what_to_do(looked: Looked, cause: Cause) -> str:
-    """Return what to do, with what may not stand in a message: the reason of a hold, the advice of each check."""
+    """Return advice, with details that messages may not have: the reason of a hold, the advice of each check."""
     corpora = looked.corpora
     match cause.kind:
         case "source_held":

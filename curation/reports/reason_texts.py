@@ -1,4 +1,4 @@
-"""The reasons of fates in plain words."""
+"""Put the reasons of fates into plain words."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Finds gaps in the languages that recipes select, for `curation validate`: little is found in them, or they cannot be
-released.
+"""Find gaps in the languages that recipes select, for `curation validate`.
+
+In such languages little personal data is found, or nothing can be released.
 """
 
 from __future__ import annotations

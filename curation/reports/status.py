@@ -1,4 +1,4 @@
-"""`curation status`: the last night, each source, each corpus, and what keeps the next night from running."""
+"""Run `curation status`: print the last night, each source, each corpus, and obstacles to the next night."""
 
 from __future__ import annotations
 

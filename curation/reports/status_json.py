@@ -1,4 +1,4 @@
-"""The output of `curation status --json`: the content of the tables as one object whose keys stay stable."""
+"""Make the output of `curation status --json`: the content of the printed tables as one object with stable keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the documents and records that a person names by `zendesk:50001`, an id or a vendor's URL."""
+"""Find the documents and records that a person names by `zendesk:50001`, an id or a vendor's URL."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _example(night: Night, example_id: str) -> Found | None:
 def _of_url(night: Night, url: str) -> list[tuple[str, str]]:
     try:
         parts = urlsplit(url)
-    except ValueError:  # brackets that nothing closes
+    except ValueError:  # unclosed brackets
         return []
     for host, reader, path in URLS:
         named = path.search(parts.path)

@@ -75,7 +75,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
         came.append(number)
         raise KeyboardInterrupt
 
-    # Python drops what is raised in a finalizer: an interrupt that came there ends the call at the next line.
+    # Python drops exceptions in a finalizer; an interrupt that came there ends the call at the next line.
     signal.signal(signal.SIGINT, interrupt)
     if stream.isatty():
         print('one {"id": "1", "text": "…"} a line, then Ctrl-D', file=sys.stderr)
@@ -156,7 +156,7 @@ def _picture(character: str) -> str:
 
 
 def waiting(project: Project) -> Iterator[str]:
-    """Yield what a night has held for a person to decide, a line each with what to do: sources, labels and texts."""
+    """Yield a line for each source, label or text that a night has held for a person to decide, with what to do."""
     from curation.cleaning.step import labels_hold
     from curation.deployment.read_only import read_state
     from curation.messages.cause import many

@@ -1,4 +1,4 @@
-"""`curation upgrade`: say and do what this version changes in a deployment that an older version has written."""
+"""Run `curation upgrade`: print and make the changes of this version to a deployment of an older version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curation validate`: checks whether the YAML of the deployment is valid, and lists what may not be meant."""
+"""Run `curation validate`: check the YAML of the deployment, and list settings that may be unintended."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def show_validation(in_json: bool = False) -> int:
         f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
         f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
     )
-    # What is no terminal is a log, which more people read than the export.
+    # Output that is not a terminal may be a log, which more people read than the export.
     for sentence in (*missing(project), *doubtful(project, every_name=sys.stdout.isatty())):
         print(sentence)
     if require_nodes(Engine.of(project.locations)):

@@ -1,1 +1,1 @@
-"""Erasure in the terminal: who is meant, what it touches, what was removed, what remains."""
+"""Erase people from the terminal: find the person, show the reach, run the erasure, and certify it."""

@@ -1,11 +1,11 @@
-"""Finds people who were erased before: they are no longer on file, and the same request finishes their erasure."""
+"""Find people who were erased before and are no longer on file, so that the same request finishes their erasure."""
 
 from __future__ import annotations
 
 from curation.state.night import Night
 
 CANDIDATE = "candidate"  # detail of an erasure: the id by which the person was chosen
-ASKED = "asked"  # detail of an erasure: the HMAC of the address by which it was asked for, which may be that of a post
+ASKED = "asked"  # detail of an erasure: the HMAC of the address in its request, which may be that of a post
 MENTIONS = "mentions"  # detail of an erasure: how many documents of others spoke of the person
 
 
@@ -20,7 +20,7 @@ def erased_before(night: Night, subject: str = "", choose: str | None = None) ->
     suppression = night.suppression.knowing(erasure.detail[ASKED] for erasure in erasures if ASKED in erasure.detail)
     source, _, ref = subject.partition(":")
     marks = {suppression.email(subject), suppression.person(source, ref)} if subject else set()
-    if "@" in subject:  # also of a post, whose address is nobody's
+    if "@" in subject:  # also the address of a post, which belongs to nobody
         marks |= {suppression.person(name, subject) for name in night.project.sources}
     return frozenset(
         mark

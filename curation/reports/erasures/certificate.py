@@ -1,4 +1,4 @@
-"""Certificates of erasures: what was removed, where a person may remain and until when, checked on every request."""
+"""Certify erasures: what was removed, where a person may remain and until when, checked on every request."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Certificate:
         withdrawn: versions that held the person, and can no longer be pulled.
         left: what still has to be removed; empty when it is done.
         remains: places where the person may remain, out of reach of this pipeline.
-        kept: what legal holds keep of the person, or have kept.
+        kept: sentences on records of the person that legal holds keep or have kept.
     """
 
     entry: Entry
@@ -101,7 +101,7 @@ def certificates(
         for entry in entries
         for contents in [held.of({*entry.decision.subjects})]
     }
-    # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
+    # If only later landings showed that a document belongs to somebody erased, it is unknown to whom; all are told.
     late = [
         version for version in standing_of_erased(night, releases) if not any(version in own for own in every.values())
     ]
@@ -144,7 +144,7 @@ def _remains(
     mentions = entry.decision.detail.get(MENTIONS, "0")
     if mentions != "0" and not masked:
         yield f"{mentions} documents of others, whose texts speak of them; released are placeholders, and --mask masks"
-    from curation.deployment.nightly import NightlySettings  # of the whole deployment: no step asks for it
+    from curation.deployment.nightly import NightlySettings  # settings of the whole deployment, which no step reads
 
     days = night.project.one(NightlySettings).erasure.backup_days
     decided = entry.decision.at.date()

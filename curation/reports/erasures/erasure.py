@@ -1,4 +1,4 @@
-"""Erasure: a decision, followed by an ordinary night that does all the rest and may be killed and run again."""
+"""Erase people: a decision, followed by an ordinary night that does the rest and may be killed and run again."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def erase_people(
     Args:
         plan: show what it would touch, decide nothing.
         as_of: the day of its night; today where it is not given.
-        mask: also mask what other people's texts say of them.
+        mask: also mask mentions of them in other people's texts.
 
     Raises:
         ConfigurationError: nobody known matches, or who or why is missing.
@@ -92,7 +92,7 @@ def erase_people(
     for request, reach, person_mentions in zip(requests, reaches, mentions, strict=True):
         at = dt.datetime.now(dt.UTC)
         if mask and not is_masked(night, reach):
-            # First: who was erased is known by HMAC alone, and of them less is found.
+            # Done first, because an erased person is known by HMAC only, by which less is found.
             whose = tuple(sorted(reach.whose.marks))
             night.decisions.append(Decision("masking", who, request.why, at, whose, person_mentions.masks))
         if not night.suppression.erased.issuperset(reach.subjects):  # else decided before, and cut off behind that
@@ -103,7 +103,7 @@ def erase_people(
 
 
 def is_masked(night: Night, reach: Reach) -> bool:
-    """Return whether it was decided to mask what other people's texts say of somebody.
+    """Return whether mentions of somebody in other people's texts were decided to be masked.
 
     A person erased before is known by more marks than a masking names, because their records count too.
     """

@@ -1,7 +1,7 @@
-"""Finds the landings that hold an erased person.
+"""Find the landings that hold an erased person.
 
-They are those counted when the erasure was decided, and those in which a stub stands for the person since, because they
-came later or under another reference.
+They are those counted when the erasure was decided, and those with a stub of the person, because they came later or
+have another reference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Landing = tuple[str, dt.date]
 
 
 def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Landing, int]]:
-    """Return number of an erasure → the landings that hold the person, with numbers of records.
+    """Map the number of each erasure to the landings that hold the person, with numbers of records.
 
     Landings removed for their age are left out. A stub that no erasure names stands for a record that only later
     landings showed to be of an erased person. It cannot be told which person, so it counts for each erasure.

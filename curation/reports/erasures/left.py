@@ -1,4 +1,4 @@
-"""Finds what still remains of erased people: in standing versions, in the remote, in the tables."""
+"""Find remaining data of erased people in standing versions, in the remote and in the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curation legal-hold`: keeps sealed, until a day, what would be deleted of a person or a record, or ends that."""
+"""Order or end a legal hold for `curation legal-hold`, which keeps deleted records sealed until a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds where other people's texts mention a person, by all that is known of them; told by document, never quoted.
+"""Find mentions of a person in other people's texts, by all known values; results name documents, never text.
 
 Every text of the tables is read, also texts that belong to no document tonight: an older state, a waiting comment.
 """
@@ -44,11 +44,11 @@ class Whose:
 
 @dataclass
 class Mentions:
-    """What the texts of others say of a person.
+    """The mentions of a person in other people's texts.
 
     Attributes:
         documents: doc_id → kind of identity → count.
-        masks: HMAC of a text → places in it, as a decision has them.
+        masks: HMAC of a text → places in it, in the notation of decisions.
     """
 
     documents: dict[str, Counter[str]] = field(default_factory=dict)

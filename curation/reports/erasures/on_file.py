@@ -1,4 +1,4 @@
-"""Reads all people on file and their documents once, for all requests of a batch."""
+"""Read all people on file and their documents once, for all requests of a batch."""
 
 from __future__ import annotations
 

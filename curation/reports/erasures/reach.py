@@ -1,4 +1,4 @@
-"""The reach of an erasure: whom requests mean, and all their data, found for all requests of a batch at once."""
+"""Find the reach of erasures: the people that requests mean, and all their data, for a batch of requests at once."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _named(on_file: OnFile, subject: str) -> _Named:
 
 
 def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
-    """Return references that are not on file, but that tickets or notes name, also where their text was purged."""
+    """Return references that are not on file but in tickets or notes, even if their text was purged."""
     source, _, ref = subject.partition(":")
     every = every_source(night)
     if source in every and ref:
@@ -134,14 +134,14 @@ def _reached(on_file: OnFile, named: Sequence[_Named]) -> list[Reach]:
 
 
 class _Own:
-    """A person's data that is known before the records are read, completed by what the records say."""
+    """A person's data that is known before the records are read, which `reach` completes from the records."""
 
     def __init__(self, on_file: OnFile, named: _Named, shared: set[Value]) -> None:
         self._on_file, self._named, self._shared = on_file, named, shared
         night, references = on_file.night, named.references
         self._rows = on_file.people[named.person] if named.person is not None else []
         self._names = suppression = knowing_authors(night)
-        # A reference that is an address is known by it wherever it lands.
+        # A reference that is an address identifies the person in every source.
         addresses = [ref for _, ref in references if "@" in ref and not is_post_address(ref)]
         emails, phones, names, accounts = (
             [v for row in self._rows for v in row[name]] for name in ("emails", "phones", "names", "accounts")
@@ -160,7 +160,7 @@ class _Own:
         return frozenset({*self._identities, *self._own})
 
     def reach(self, there: _Found) -> Reach:
-        """Return the person's reach, with what the records say."""
+        """Return the person's reach, completed with data of the records."""
         night, suppression = self._on_file.night, self._names
         documents: list[NamedDocument] = [*self._documents]
         for record in sorted(there.opened):
@@ -234,7 +234,7 @@ def _found(night: Night, asked: Sequence[frozenset[str]]) -> list[_Found]:
 
 
 def _of(suppression: Suppression, known: frozenset[str], batch: pa.Table) -> pa.Table:
-    """Return the known records and the stubs, which say what belongs to them."""
+    """Return the known records and the stubs, which tell the records that belong to them."""
     rows = batch.select(["source", "entity", "record_id"]).to_pylist()
     kept = [row["entity"] == "suppressed" or _mark(suppression, row) in known for row in rows]
     return batch.filter(pa.array(kept, pa.bool_()))

@@ -1,4 +1,4 @@
-"""Finds the person whom a request means, by e-mail address, phone, name with birth date or address, or account.
+"""Find the person that a request means, by e-mail address, phone, name with birth date or address, or account.
 
 Several of these narrow the choice; values that others share, such as a switchboard, identify nobody.
 """

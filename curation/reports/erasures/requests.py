@@ -1,4 +1,4 @@
-"""Requests for erasure, one or a file of them: who is meant, why, and since when the request waits."""
+"""Read requests for erasure, one or a file of them, and settle who is meant."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Finds values that several people share and that identify nobody: a switchboard, a post's address, a
-namesake's name.
-"""
+"""Find values that several people share and that identify nobody: a switchboard, a post's address, a name."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ def shared_by_each(
     spoken = {word for kind, value in every if kind == "name" for word in value.split()}
     holders: dict[Value, set[str]] = defaultdict(set)
     for person, rows in people.items() if every else ():
-        for row in rows:  # a name that has no word of theirs costs nothing
+        for row in rows:  # a name without a word of theirs is skipped at once
             names = [name for name in row["names"] if not spoken.isdisjoint(value_words(name))]
             for value in _values(row, names) & every:
                 holders[value].add(person)
@@ -50,7 +48,7 @@ def shared_by_each(
 
 
 def street(address: str) -> Value:
-    """Return a postal address in the form in which it is compared; a household shares one."""
+    """Return the compared form of a postal address, which a household shares."""
     return "street", " ".join(value_words(address))
 
 

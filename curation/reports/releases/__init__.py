@@ -1,1 +1,1 @@
-"""Releases in the terminal: versions, channels, differences, verification, where something is."""
+"""Show and change releases from the terminal: versions, channels, differences, verification, whereabouts."""

@@ -1,4 +1,4 @@
-"""`curation channels`, `rollback`, `promote` and `withdraw`: show the version of a channel, and change it."""
+"""Run `curation channels`, `rollback`, `promote` and `withdraw`: show the version of a channel, and change it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def show_channels(project: Project, corpus: str | None) -> int:
 
 
 def place_of(channel: Channel) -> str:
-    """Return a channel's version as reports say it."""
+    """Return the version of a channel in words."""
     if channel.version is None:
         return "no release stands"
     return f"{channel.version}, until `curation promote`" if channel.pinned else channel.version

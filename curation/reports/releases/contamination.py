@@ -1,4 +1,4 @@
-"""`curation contamination`: which of a consumer's own evaluation examples a released corpus trains on, and where."""
+"""Run `curation contamination`: find the evaluation examples of a consumer that a released corpus repeats."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from curation.registry.publish import Registry
 
 FORMS = (".jsonl", ".ndjson", ".csv", ".parquet")
-DEEPEST = 50  # levels of an example that are looked into
+DEEPEST = 50  # nesting levels of an example that are read
 ROWS = 1_024
 
 
@@ -148,7 +148,7 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
     """
     check(folder)
     # Each string is judged alone, so that a short question counts beside a long answer, and all of them as one text.
-    # One without strings is an empty text, in which nothing can be looked for.
+    # An example without strings is an empty text, which has nothing to search for.
     texts_of = ["\n".join(evaluation_example.pieces) for evaluation_example in examples]
     parts = [
         (*evaluation_example.pieces, whole) if len(evaluation_example.pieces) > 1 else (whole,)
@@ -260,7 +260,7 @@ def _documents(folder: Path) -> dict[str, int]:
     one document, and its question is no macro.
     """
     examples: dict[str, int] = {}
-    above: list[int] = []  # example → one of the same document, itself in the end
+    above: list[int] = []  # example → another one of the same document; the root is its own
     of_turn: dict[str, int] = {}
 
     def first(example: int) -> int:

@@ -1,4 +1,4 @@
-"""`curation diff A B`: which examples were added, removed, changed or moved between two releases, and why."""
+"""Run `curation diff A B`: print the examples added, removed, changed or moved between two releases, and why."""
 
 from __future__ import annotations
 

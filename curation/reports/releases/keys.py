@@ -1,4 +1,4 @@
-"""`curation keys`: lists keys, replaces one by a new one, and says which others are trusted."""
+"""Run `curation keys`: list keys, replace a key by a new one, and trust or revoke other keys."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None)
     places.ensure()
     with run_lock(places.run_lock, 0.0, f"curation keys rotate {duty}"):
         require_keys(places)
-        load_keys(places.keys, places.environment)  # made where they are not there yet, and refused where they are bad
+        load_keys(places.keys, places.environment)  # made if they do not exist yet, and refused if they are invalid
         if by is None:  # else it may be lost
             open_signer(places.keys, places.environment)
         old, new = rotate(places.keys, duty, by)

@@ -1,4 +1,4 @@
-"""`curation releases` and `curation publish`: what consumers can pull, and a candidate that becomes one now."""
+"""Run `curation releases` and `curation publish`: list releases, and release a checked candidate now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curation canaries`: the sequences planted in a corpus to measure how much a model remembers, for the red team."""
+"""Run `curation canaries`: print the sequences planted in a corpus to measure how much a model memorizes."""
 
 from __future__ import annotations
 

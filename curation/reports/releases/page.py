@@ -1,4 +1,4 @@
-"""`curation page`: a release as one HTML page, which can be sent to whoever decides by it."""
+"""Run `curation page`: write a release as one HTML page, for the people who decide about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curation restore`: repeats from the witness the decisions that a backup's log has lost."""
+"""Run `curation restore`: repeat from the witness the decisions that the log of a backup has lost."""
 
 from __future__ import annotations
 

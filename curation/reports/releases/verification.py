@@ -1,4 +1,4 @@
-"""`curation verify`: checks a pulled release, or a registry, against what was released and who signed it."""
+"""Run `curation verify`: check the content and the signatures of a pulled release or of a registry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from curation.registry.release.signed import signed_by, signed_problems
 from curation.registry.release.verify import RELEASE, content_digest, verify
 from curation.registry.repository.trusted import lines_of
 
-if TYPE_CHECKING:  # who verifies a folder needs neither git nor DVC
+if TYPE_CHECKING:  # verifying a folder needs neither git nor DVC
     from curation.registry.publish import Registry
 
 PINNED = "the fingerprint that its owner's `curation keys list` shows: 64 hex digits"

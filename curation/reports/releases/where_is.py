@@ -1,4 +1,4 @@
-"""`curation where-is`: the tables, corpora, examples and releases that hold a person, record, document or example."""
+"""Run `curation where-is`: find the tables, corpora and releases that hold a person, record, document or example."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Texts in the terminal: explanations, edits, redactions, previews, reviews, labels."""
+"""Show texts in the terminal: explanations, edits, redactions, previews, reviews, labels."""

@@ -1,4 +1,4 @@
-"""Shows a document's duplicate cluster, its survivor in each corpus and the reason: ids and labels, no text."""
+"""Show a document's duplicate cluster, its survivor in each corpus and the reason, without text of records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SHOWN = 20  # documents of a cluster, or merged into one document, that are listed
-# A survivor's advantage, where no names or numbers are part of it.
+# The advantages of survivors that need no names or numbers.
 WORDS = {
     "resolved": "its thread is resolved",
     "turns": "it has more turns",
@@ -139,7 +139,7 @@ def show_merges(out: Console, merges: list[Row], doc_id: str, names: Mapping[str
 
 
 def stands_for(merge: Row, names: Mapping[str, str]) -> str:
-    """Return half a sentence: the survivor of a merged document, how similar it is and why it was chosen."""
+    """Return, as half a sentence, the survivor of a merged document, its similarity, and why it was chosen."""
     likeness = (
         "the same" if merge["similarity"] == 1 else f"nearly the same (similarity {similar(merge['similarity'])})"
     )

@@ -1,4 +1,4 @@
-"""`curation report contradictions`: articles in force that disagree, the likeliest first, and what was decided."""
+"""Run `curation report contradictions`: print articles in force that disagree, the likeliest first, and decisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curation report dedup`: estimates in seconds what other thresholds would merge, before one of them is chosen."""
+"""Run `curation report dedup`: estimate in seconds which documents other thresholds would merge."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BAR = 40  # characters of the longest bar
 BLOCKS = " ▏▎▍▌▋▊▉█"
-STEP = 0.1  # without an answer, as much below and above the configured threshold is tried
+STEP = 0.1  # the default thresholds are so much below and above the configured one
 DECIMAL = re.compile(r"\d?\.\d{1,6}|1")
 
 
@@ -142,7 +142,7 @@ def _choices(out: Console, found: WhatIf, settings: DedupSettings) -> None:
         asked = settings.model_copy(update={"threshold": outcome.threshold})
         needed = []
         if asked.sees_too_few:
-            bands, rows = bands_for(outcome.threshold, settings.permutations)  # settings would do with a smaller share
+            bands, rows = bands_for(outcome.threshold, settings.permutations)  # the settings allow a smaller share
             needed.append(f"`bands: {bands}`, `rows: {rows}`")
         if asked.splits_what_is_joined:
             needed.append(f"`max_diameter: {asked.least_diameter:g}` or more")

@@ -1,4 +1,4 @@
-"""Shows edits to a person: the text before with removed and inserted parts, each edit with its rule, the text after."""
+"""Show edits to a person: the text before with removed and inserted parts, each edit with its rule, the text after."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 GONE, CAME = "red strike", "green"
 SHOWN = 48  # characters of a span in the table; a longer one shows its beginning and its end
 NAMED_UP_TO = 8  # characters that are shown as code points
-LONGEST = 200_000  # characters of a text that is shown whole: a terminal takes a second for it
-ROWS = 200  # of the table; a text with more different edits says how many are not shown
+LONGEST = 200_000  # characters of a text that is shown whole; a terminal takes a second for it
+ROWS = 200  # rows of the table; for more, the number of the others is shown
 PICTURES = str.maketrans({" ": "\u00b7", "\t": "\u2192", "\n": "\u23ce\n", "\u00a0": "\u237d"})
 
 
@@ -61,7 +61,7 @@ def edited(text: str, edits: Sequence[Edit], plain: bool = False) -> Text:
     for edit in edits:
         shown.append(printable(text[at : edit.start]))
         went = visible(text[edit.start : edit.end])
-        if "\n" in edit.replacement:  # what comes ends the line already
+        if "\n" in edit.replacement:  # the replacement ends the line already
             went = went.replace("\u23ce\n", "\u23ce")
         for side, marks, style in ((went, gone, GONE), (visible(edit.replacement), came, CAME)):
             line = side.removesuffix("\n")

@@ -1,4 +1,4 @@
-"""`curation explain`: where something came from, what was done to it, and what became of it in each corpus."""
+"""Run `curation explain`: print where a document came from, its edits and redactions, and its fate in each corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output of `curation explain --json`: one object with stable keys that says what the words say, without text."""
+"""Make the output of `curation explain --json`: one object with stable keys and the same facts, without text."""
 
 from __future__ import annotations
 

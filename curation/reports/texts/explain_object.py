@@ -1,4 +1,4 @@
-"""The object that `curation explain --json` prints: its keys, their types and what they hold, as the reference says."""
+"""Define the object that `curation explain --json` prints: its keys with types and descriptions for the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of `curation explain`, which its words and its JSON share: fates, turns, signals, corpora and releases."""
+"""Find the facts of `curation explain` for its words and its JSON: fates, turns, signals, corpora and releases."""
 
 from __future__ import annotations
 

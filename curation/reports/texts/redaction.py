@@ -1,6 +1,6 @@
-"""`curation report redaction`: shows what was redacted in the newest candidates, with the surrounding words.
+"""Run `curation report redaction`: show redactions in the newest candidates with the surrounding words.
 
-People see there what was redacted needlessly ("[PERSON_1] button"). Only redacted text is shown.
+So people see needless redactions ("[PERSON_1] button"). Only redacted text is shown.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BAR = 20  # characters of the longest bar
-SAMPLE = 1_000  # documents that are looked at for who found what; reading all would take minutes
+SAMPLE = 1_000  # documents that are read for counts by recognizer; reading all would take minutes
 FEW = 3  # surroundings of a type that are shown
 WORD = re.compile(r"[^\W_]+")
-ASIDE = 40  # characters in which the next word is looked for
+ASIDE = 40  # characters in which the next word is searched for
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""`curation reidentify`: tells which person or value a placeholder stands for; the log names the reader first."""
+"""Run `curation reidentify`: print the person or value behind a placeholder, after logging who reads it."""
 
 from __future__ import annotations
 

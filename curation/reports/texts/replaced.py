@@ -1,4 +1,4 @@
-"""Finds what each span of a redacted document stands for, by redacting it again from tonight's restricted tables."""
+"""Find the value behind each redacted span of a document, by redacting it again from tonight's restricted tables."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from curation.state.night import Night
 
 Tool = Literal["argilla", "label-studio"]
-CHAT_CHARACTERS = 20_000  # Argilla's server takes no longer content of a message; `text` has all of it
+CHAT_CHARACTERS = 20_000  # limit of Argilla's server for the content of a message; `text` has all of it
 TOOLS: tuple[Tool, ...] = ("argilla", "label-studio")
 
 
@@ -40,7 +40,7 @@ class Said(NamedTuple):
     example_id: str
     label: str
     value: str
-    corpus: str | None = None  # of the record; None where it does not say one
+    corpus: str | None = None  # corpus of the record, if it names one
 
 
 def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[str], number: int, out: Path) -> int:
@@ -118,7 +118,7 @@ def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
 def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:
     """Write people's answers into the decisions log. Returns 0, or 1 where an answer was left out.
 
-    An answer replaces what an earlier import said about the same document and label. Prints how many answers replace
+    An answer replaces that of an earlier import on the same document and label. Prints how many answers replace
     another one, by who gave the earlier one, and how many were left out, by reason.
 
     Raises:

@@ -1,5 +1,5 @@
-"""`curation try privacy` for a person: findings in the color of their type, with recognizer and score, and
-the result.
+"""Show `curation try privacy` to a person: findings in the color of their type, with recognizer and score, and the
+result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Neighbours in the list of types differ; that two types share a colour does no harm, as each span is named.
 COLOURS = ("yellow", "cyan", "green", "magenta", "bright_blue", "bright_red", "bright_green", "bright_magenta")
 PLACEHOLDER = re.compile(rf"\[({'|'.join(TYPES)})(?:_[0-9A-Z]{{1,10}})?\]")
-ROWS = 200  # of the table; a text with more findings says how many are not shown
+ROWS = 200  # rows of the table; for more, the number of the others is shown
 
 
 def show_file(path: Path, policy: PrivacyPolicy, profiles: Sequence[str], key: bytes) -> int:
@@ -132,8 +132,7 @@ def coloured(text: str, spans: Iterable[tuple[int, int, str]]) -> Text:
 
 
 def finding_table(found: Tried, redacted: Redacted, name: str, profile: Profile) -> Table:
-    """Every finding with its span, type, recognizer and score, what the profile does with its type, and what it wrote
-    in its place."""
+    """Return a table of the findings: span, type, recognizer, score, the profile's operator, and the replacement."""
     from rich.table import Table
     from rich.text import Text
 
