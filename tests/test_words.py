@@ -17,6 +17,7 @@ FILES = sorted(CODE.glob("*/words/**/*.txt"))
 LICENCES = {"Apache-2.0"}
 
 MANY = 20  # words from which a list is a file's matter
+MARKS = 3  # semicolons from which a text is a list: a sentence has one or two
 WORD = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]+)*[.*?]?")
 GROUP = re.compile(r"\((?:\?(?:[:=!>]|<[=!]|P<\w+>|[a-zA-Z-]+:))?")
 # What is no list of words, though made of words: module or folder → why.
@@ -94,6 +95,7 @@ TWENTY = [f"word{letter}" for letter in "abcdefghijklmnopqrst"]
         f"A = {dict.fromkeys(TWENTY, 1)}",
         f"A = re.compile(r'\\b(?:{'|'.join(TWENTY)})\\b')",
         f"A = '{' '.join(TWENTY)}'.split()",
+        f"A = '{'; '.join(TWENTY)}'.split('; ')",
     ],
 )
 def test_a_list_of_twenty_words_is_found_however_it_is_written(code: str) -> None:
@@ -134,6 +136,8 @@ def _words(node: ast.AST) -> int:
         return 0
     if "|" in text:
         return max(sum(WORD.fullmatch(each.strip()) is not None for each in group) for group in _alternations(text))
+    if text.count(";") >= MARKS and not re.search(r"[.,:`()]", text):
+        text = text.replace(";", " ")
     if re.search(r"[.,:;`()]", text):  # a sentence
         return 0
     return sum(WORD.fullmatch(each) is not None for each in text.split())
