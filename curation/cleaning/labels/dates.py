@@ -36,9 +36,9 @@ LOOK_BACK = 40  # characters before a year that hold its day and month, and befo
 LOOK_AHEAD = 60  # behind a year: a month and a day, and what may follow
 # A day without a year before it: the date is the end of a range, and would leave its beginning without month or year.
 RANGE = (
-    r"(?:\b\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?|\b(?:{names})\.?){space}{{0,2}}"
-    r"(?:[-–—/&+,;]|\b(?:and|or|to|till|until|through|bis|und|oder|zum|au|et|ou|al?|y|e|ed|hasta|até|fino|do|i|lub|en|of|tot|t/m)\b)"
-    r"{space}{{0,2}}(?:[^\W\d]{{1,12}}[.,]?{space}{{1,2}}){{0,2}}$"
+    r"(?:\b\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?|\b(?:{names})\.?){space}{{0,2}}(?:[-–—/&+,;]|\b(?:"
+    + LISTS.alternation("between_days")
+    + r")\b){space}{{0,2}}(?:[^\W\d]{{1,12}}[.,]?{space}{{1,2}}){{0,2}}$"
 )
 BARE_NUMBER = re.compile(rf"(?:^|[^\d:.,/\-])\+?\d[\d()\-]*{SPACE}$")  # a phone number, or counting
 # Words before what is numbered, not dated.

@@ -16,13 +16,21 @@ ANSWERED = re.compile(r"\A\W*(?:re|aw|sv|fwd?|wg|tr|rv|enc|odp|pd|doorst|antw|re
 
 # What people write. Machines ask and say "I" as well: what of that is theirs comes first in each pattern, as `machine`.
 QUESTION = re.compile(
-    r"(?P<machine>(?:\b(?:how (?:would|do) you rate|how likely|how did we|how satisfied|how was|was this|did we|are you going|going|questions|need (?:help|to make)|(?:any|have (?:a |any )?)questions?|didn't (?:request|make)|wasn't you|not you|forgot|why (?:did|am) i|trouble|got a minute)|"
-    r"wie (?:würden|bewerten|zufrieden|wahrscheinlich)|zusagen|teilnehmen|noch fragen|évalu|recommand|participer|calific|valorar|recom|asistir|valut|parteciper|soddisf|avali|probabilidade|oceni|poleci|beoorde|tevreden|aanbeve)[^.!?\n]{0,160}\?|\bgoing \([^)\n?]{0,120}\)\?)"
-    r"|(?P<person>\?(?=[\s\"'»)]|$))"
+    r"(?P<machine>(?:\b(?:"
+    + LISTS.alternation("asked_in_english")
+    + ")|"
+    + LISTS.alternation("asked_elsewhere")
+    + r")[^.!?\n]{0,160}\?|\bgoing \([^)\n?]{0,120}\)\?)|(?P<person>\?(?=[\s\"'»)]|$))"
 )
 SINGULAR = lazy_pattern(
-    r"(?P<machine>i'm (?:sorry to have|afraid i|(?:un|dis)?satisfied)|i (?:wasn't|was not) able to deliver|i've given up|(?:confirm|verify|activate|track|manage|view|reset) my|why (?:did|am) i|je (?:suis|ne suis pas) satisfait)"
-    r"|(?P<person>(?<![\w'.@/-])(?:i (?:am|was|have|had|do|did|didn't|don't|can|can't|cannot|could|couldn't|would|will|want|need|think|try|tried|get|got|keep|see|saw|use|work|receive|received|send|sent|write|wrote|placed|signed|merged|requested|changed|deleted|restarted|looked|checked|attached|know|like|only|also|already|just|still|never|understand)|i'm|i've|i'd|i'll|my|ich (?:habe|bekomme|kann|möchte|war|wollte)|mein(?:e|er|en|em)?|je (?:reçois|n'ai|ne|voudrais)|j'ai|j'étais|mon|mes|ma (?:demande|commande|facture|question)|mis?|recibo|he recibido|mi[ao]|miei|mie|ricevo|meus?|minhas?|recebo|mój|moje|moja|mojego|dostaję|ik (?:krijg|heb|kan|wilde|kon)|mijn)(?=\s[^\W\d_]))"
+    "(?P<machine>i'm (?:sorry to have|afraid i|(?:un|dis)?satisfied)|i (?:wasn't|was not) able to deliver"
+    "|i've given up|(?:confirm|verify|activate|track|manage|view|reset) my|why (?:did|am) i|je "
+    r"(?:suis|ne suis pas) satisfait)|(?P<person>(?<![\w'.@/-])(?:i (?:"
+    + LISTS.alternation("after_i")
+    + ")|i'm|i've|i'd|i'll|my|ich (?:habe|bekomme|kann|möchte|war|wollte)|mein(?:e|er|en|em)?|je "
+    "(?:reçois|n'ai|ne|voudrais)|j'ai|j'étais|mon|mes|ma (?:demande|commande|facture|question)"
+    "|mis?|recibo|he recibido|mi[ao]|miei|mie|ricevo|meus?|minhas?|recebo|mój|moje|moja|mojego"
+    r"|dostaję|ik (?:krijg|heb|kan|wilde|kon)|mijn)(?=\s[^\W\d_]))"
 )
 COMPLAINT = lazy_pattern(
     (r"\b(?:" + LISTS.alternation("complaint") + ")").replace(" ", r"\s")

@@ -10,6 +10,9 @@ import ahocorasick
 
 from curation.cleaning.machines.phrases import TEXT_RULES, Rule
 from curation.cleaning.machines.titles import TITLE_RULES
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/machines/notices")
 
 
 class Compiled(NamedTuple):
@@ -25,8 +28,7 @@ def _pattern(source: str) -> re.Pattern[str]:
     source = re.sub(r"(?<!\[)\^", r"^[^\\w\\n]*", source)
     for inside in (r"[^.\n]", r"[^.?\n]"):  # a sentence, but dates, hosts and addresses have dots
         source = source.replace(
-            inside,
-            rf"(?:{inside}|\.(?=\w)|(?<=\d)\.(?=\s(?:\d|bis|to|until|au|al|do|tot|-|jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez|nicht|wieder|abwesend|außer|ausser|krank|im\s(?:urlaub|büro|haus)|auf\s(?:dienst|geschäfts))))",
+            inside, rf"(?:{inside}|\.(?=\w)|(?<=\d)\.(?=\s(?:" + LISTS.alternation("behind_a_numeral") + ")))"
         )
     source = source.replace("¶", r"(?:^|[.!?] )[^\w\n]*").replace("§", r"(?:^|[.!?:;,)] )[^\w\n]*").replace(" ", r"\s")
     return re.compile(source, re.MULTILINE)

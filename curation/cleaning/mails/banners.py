@@ -118,18 +118,18 @@ SELDOM = lazy_pattern(  # Outlook's, above a mail of somebody new
     r"vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mails? (?:à partir )?d|no suele recibir correos? (?:electrónicos? )?de|non si ricevono spesso messaggi (?:di posta elettronica )?da|"
     r"(?:você )?não (?:costuma receber|recebe com frequência|obtém com frequência|recebe frequentemente) e-?mails? de|nie otrzymujesz często wiadomości (?:e-?mail )?(?:z|od)|u ontvangt niet vaak e-?mails? van) .{0,120}@"
 )
-LINES: tuple[tuple[ThreadKind, str, re.Pattern[str], str], ...] = (
-    ("banner", "external", SELDOM, "you some sie vous no non você não nie u"),
-    ("banner", "notice_of_change", UPDATED, "your the this support request ticket case issue incident ihre ihr deine dein die das der anfrage vorgang fall votre la le demande su tu el solicitud caso incidencia il tua richiesta a o sua seu solicitação pedido chamado twoje twój twoja państwa pana pani zgłoszenie zaktualizowano uw je het de verzoek aanvraag melding"),
-    ("banner", "notice_of_change", ADD_COMMENTS, "to reply um antworten pour répondez para responda per aby om beantwoord"),
-    ("banner", "notice_of_change", CREATED, "this created dieses diese dieser ce cet cette este esta questo questa to ten dit deze"),
-    ("banner", "reason_of_mail", REASON, "you you're you’re sie du vous usted recibe recibes ha has está estás ricevi riceve ricevete hai stai sta você recebeu recebe otrzymujesz otrzymałeś otrzymałaś dostajesz otrzymują otrzymali u je"),
-    ("banner", "service", SERVICE, "this diese cet ce este quest questa questo esta ta ten deze dit delivered powered sent provided bereitgestellt unterstützt fourni propulsé livré envoyé entregado enviado con fornito entregue fornecido desenvolvido dostarczone dostarczony dostarczona obsługiwane obsługiwany geleverd aangeboden mogelijk verzonden if please for an atlassian virus-free"),
-    ("banner", "view_online", ONLINE, "or view see read open reply you access track check follow ticket im online webversion ansicht diese die e-mail email nachricht anfrage newsletter voir afficher consulter visualiser ouvrir lire ver consultar abrir verlo véalo visualizza vedi apri guarda leggi visualizar veja exibir zobacz wyświetl otwórz pokaż bekijk toon lees take"),
+LINES: tuple[tuple[ThreadKind, str, re.Pattern[str], tuple[str, ...]], ...] = (
+    ("banner", "external", SELDOM, LISTS.words("first_words_seldom")),
+    ("banner", "notice_of_change", UPDATED, LISTS.words("first_words_updated")),
+    ("banner", "notice_of_change", ADD_COMMENTS, LISTS.words("first_words_add_comments")),
+    ("banner", "notice_of_change", CREATED, LISTS.words("first_words_created")),
+    ("banner", "reason_of_mail", REASON, LISTS.words("first_words_reason")),
+    ("banner", "service", SERVICE, LISTS.words("first_words_service")),
+    ("banner", "view_online", ONLINE, LISTS.words("first_words_online")),
 )  # fmt: skip
 BY_WORD: dict[str, tuple[tuple[ThreadKind, str, re.Pattern[str]], ...]] = {}
 for _kind, _rule, _pattern, _words in LINES:
-    for _word in set(_words.split()):
+    for _word in set(_words):
         BY_WORD[_word] = (*BY_WORD.get(_word, ()), (_kind, _rule, _pattern))
 FIRST_WORDS = BY_WORD.keys() | ASKING | WARNS | LEAVING_WORDS
 

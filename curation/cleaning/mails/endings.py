@@ -22,11 +22,7 @@ CLOSING_WIDTH = 110
 CLOSING_MARKS = " \t\u00a0,.!;*_-–—"
 THANKS = LISTS.phrases("thanks")  # fmt: skip
 # Such a word and one more word may be two words of the message: "Danke / Erledigt", "LG / Samsung".
-TWO_MEANINGS = frozenset(
-    "thanks|thank you|danke|dank|vielen dank|merci|gracias|grazie|obrigado|obrigada|dziękuję|dziękujemy|bedankt|lg|vg|best|yours|ihr|bij".split(
-        "|"
-    )
-)
+TWO_MEANINGS = frozenset(LISTS.phrases("two_meanings"))
 CONTACT = re.compile(
     r"[^\s<>@]{1,80}@[^\s<>@]|https?://|www\.|(?<![\d+])\+?\d[\d\s().-]{6,40}\d|\b(?:tel|phone|mobil\w{0,8}|fax|mob|tél|teléfono|telefono|telefone|telefoon)\b"
 )
@@ -41,132 +37,13 @@ ON_BEHALF = re.compile(
 POSTSCRIPT = re.compile(r"(?:p\.? ?s\b|p\.? ?d\.? ?:|n\.?b\.? ?:)", re.IGNORECASE)
 
 # Concepts of a notice, each with its words; two of them in one paragraph about a message, one a concept of secrecy.
-SECRET = (
-    *(
-        "confiden",
-        "privileged",
-        "vertraulich",
-        "vertrouwelijk",
-        "riservat",
-        "poufn",
-        "fortrolig",
-        "конфиденциальн",
-        "důvěrn",
-    ),
-    *("konfidenti", "rechtlich geschützt", "legally protected", "tajemnic"),
-)
-FORBIDDEN = (
-    *(
-        "prohibited",
-        "disclos",
-        "disseminat",
-        "unauthori",
-        "unbefugt",
-        "nicht gestattet",
-        "untersagt",
-        "interdit",
-        "prohibid",
-    ),
-    *(
-        "proibid",
-        "vietat",
-        "zabronion",
-        "niet toegestaan",
-        "verboden",
-        "rozpowszechn",
-        "openbaarmaking",
-        "not permitted",
-    ),
-)
-MISTAKEN = (
-    *("in error", "by mistake", "irrtümlich", "versehentlich", "fehlgeleitet", "par erreur", "por error", "per errore"),
-    *(
-        "por engano",
-        "por erro",
-        "per abuis",
-        "abusievelijk",
-        "ten onrechte",
-        "przez pomyłkę",
-        "omyłkow",
-        "received this",
-        "reached you",
-    ),
-)
-RECIPIENT = (
-    *(
-        "intended recipient",
-        "named recipient",
-        "named above",
-        "addressee",
-        "intended solely",
-        "intended only",
-        "solely for",
-        "only for",
-    ),
-    *(
-        "intended for",
-        "adressat",
-        "empfänger",
-        "destinataire",
-        "destinatari",
-        "destinatár",
-        "geadresseerde",
-        "ontvanger",
-        "addressed",
-    ),
-    *("adresat", "odbiorc", "modtager"),
-)
-SENDER = (
-    "notify",
-    "sender",
-    "absender",
-    "expéditeur",
-    "remitente",
-    "remetente",
-    "mittente",
-    "afzender",
-    "nadawc",
-    "contact us",
-    "inform us",
-    "tell us",
-)
-DESTROYED = (
-    *(
-        "delete",
-        "destroy",
-        "vernichte",
-        "löschen",
-        "détrui",
-        "supprim",
-        "elimin",
-        "borr",
-        "cancell",
-        "distrug",
-        "apag",
-        "usunię",
-    ),
-    *("usunąć", "verwijder", "vernietig"),
-)
-LAWFUL = (
-    *(
-        "before you print",
-        "before printing",
-        "viruses",
-        "views in it",
-        "opinions expressed",
-        "views or opinions",
-        "views expressed",
-    ),
-    *(
-        "legally binding",
-        "vor dem ausdruck",
-        "avant d'imprimer",
-        "antes de imprimir",
-        "prima di stampare",
-        "voordat u",
-        "liability",
-    ),
-)
+SECRET = LISTS.phrases("notice_secret")
+FORBIDDEN = LISTS.phrases("notice_forbidden")
+MISTAKEN = LISTS.phrases("notice_mistaken")
+RECIPIENT = LISTS.phrases("notice_recipient")
+SENDER = LISTS.phrases("notice_sender")
+DESTROYED = LISTS.phrases("notice_destroyed")
+LAWFUL = LISTS.phrases("notice_lawful")
 CONCEPTS = (SECRET, FORBIDDEN, MISTAKEN, RECIPIENT, SENDER, DESTROYED, LAWFUL)
 TELLING = (SECRET, FORBIDDEN, MISTAKEN, LAWFUL)  # a notice has one of these; the rest also stands in tickets on parcels
 THIS_MAIL = re.compile(  # a notice speaks of the very mail that it stands in

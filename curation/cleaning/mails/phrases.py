@@ -38,11 +38,7 @@ OWN_VERB = re.compile(  # the writer wrote, or was written to, or says "she": th
 )
 DATED = re.compile(r"[\d@]")  # no such header is without
 # How every such header ends: asked first of every line.
-WROTE_ENDS = (
-    *(":", "：", ">", "-", "wrote", "écrit", "escribió", "escreveu", "scritto", "napisał", "napisała", ")", "schrieb"),
-    *("написал", "написала", "написав", "пише", "пишет", "skrev", "kirjoitti", "kirjutas", "yazdı", "yazmış", "写道"),
-    *("schreef", "geschreven", "írta", "scris", "寫道", "작성", "のメール", "έγραψε"),
-)
+WROTE_ENDS = LISTS.words("wrote_ends")
 # The first word of such a header: the nearest line above that opens so is where it starts.
 OPENS = frozenset(LISTS.words("opens"))
 # A sentence that ends before the verb: what follows is told. No abbreviation of a month, a day or a title is one.

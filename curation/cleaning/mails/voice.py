@@ -16,9 +16,12 @@ from curation.text.word_files import word_file
 LISTS = word_file("cleaning/mails/voice")
 
 SINGULAR = re.compile(
-    r"\bi (?:\w{1,30}ed|am|was|have|had|got|get|did|do not|don['’]t|can|cannot|can['’]t|will|would|could|should|need|want|think|see|saw|never|just|also|still|already|only|bought|sent|made|wrote|told|know|read|find|found|keep|kept|hope|paid|pay|use)\b|\bi['’](?:m|ve|d|ll)\b|"
-    r"(?<![.@\w])(?:me|my|mine|ich|mich|mir|mein\w{0,2}|j['’]\w+|moi|mon|mes|yo|mío|he recibido|recibí|ho ricevuto|ho|io|meus?|minhas?|recebi|tenho|ik|mij|mijn|mnie|mój|moj\w{1,3}|dostałem|dostałam|otrzymałem|otrzymałam|mam)\b|"
-    r"\bje (?!niet\b|dit\b|deze\b|de\b|het\b|wilt\b|wil\b|hebt\b|bent\b|kunt\b|kan\b|moet\b|per\b)|\b(?:mi|me) (?:ha|han|è|es|ho|he|llegó|arriva|é|foi)\b"
+    r"\bi (?:"
+    + LISTS.alternation("after_i")
+    + r")\b|\bi['’](?:m|ve|d|ll)\b|(?<![.@\w])(?:"
+    + LISTS.alternation("of_oneself")
+    + r")\b|\bje (?!niet\b|dit\b|deze\b|de\b|het\b|wilt\b|wil\b|hebt\b|bent\b|kunt\b|kan\b|moet\b"
+    r"|per\b)|\b(?:mi|me) (?:ha|han|è|es|ho|he|llegó|arriva|é|foi)\b"
 )
 PLURAL = re.compile(r"\b(?:" + LISTS.alternation("plural") + r")\b")
 REQUEST = lazy_pattern(

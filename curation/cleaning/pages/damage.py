@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from curation.cleaning.pages.function_words import EVERY, FUNCTION_WORDS
 from curation.cleaning.pages.lines import Line, lines_of
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/pages/damage")
 
 VERSION = "damage-1"
 
@@ -27,15 +30,7 @@ SHAPES = [
     *[("l", "1"), ("i", "1"), ("l", "|"), ("i", "|"), ("t", "|"), ("o", "0"), ("b", "8"), ("i", "!"), ("e", "€")],
 ]
 # Words that are what a misread function word would be.
-_REAL = """
-    a ac af ail aim air al as at ate au aud b bad ban bas bat bay bc beat been bin bis bit boot bow boy buf bum bus
-    c car cast cat cd cf cl clay clone cm co cod coin con corn cou cs cut d da de deer des di die do dom don door
-    dos ds du e ear eat ef em f fan fast fin fit fo foot four h ha hat hay heat hit ho hoot hour hoy hut hy i ie if
-    il im io ir j k l las last lay le led let lf lie lime lin lit liver ll lo log loot los lost lot low ls lt m mas
-    mi ml mm n nl nm nod non nor now np o oar oat oil os ot p rn rod s sa san sci sei sin sum sun t tan tc te tie
-    tile tin to tom ton tor tos tot tour tow v wc y
-"""
-REAL = frozenset(_REAL.split())
+REAL = frozenset(LISTS.words("real"))
 SIGNS = r"|~^°¦{}\\€!?«»=*\";:,<>@#$%&+"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 PLAIN = re.compile(r"[^\W\d_]+")

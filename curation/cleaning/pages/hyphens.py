@@ -24,25 +24,10 @@ BROKEN = re.compile(
 TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 GAP = re.compile(r"\S {3,}\S")
 # "Haupt- und Nebenstraße", "pre- and post-sales": the hyphen stands for the missing half.
-_CONJUNCTIONS = """
-    als and bis bzw czy e en et i lub ni noch o oder of or oraz ou sowie statt to u und y
-"""
-CONJUNCTIONS = frozenset(_CONJUNCTIONS.split())
+CONJUNCTIONS = frozenset(LISTS.words("conjunctions"))
 # Halves whose hyphen is written: of compounds, of pronouns behind French and Portuguese verbs.
-_HARD_FIRST = """
-    all anti au auto bem built celle celles celui ceux ci co cost cross data demi e est ex first five four full
-    grand half hands high inter long low là mal mid multi non one open part peut post pre pré pós quasi read real
-    recém rendez second self semi short sous state sub ten third three time tout two user vice vis well write
-"""
-HARD_FIRST = frozenset(_HARD_FIRST.split())
-_HARD_SECOND = """
-    a après as aware based being ce ci class cost day defined dessous dessus driven elect elle elles end facing
-    first free friendly general going grade hour house il ils in in-one je known la las last level lhe lhes like
-    line lo long los lui là lá made making me minute moi month même mêmes na nas no nos nous o off old on only os
-    out party point proof quality ready related risk safe scale se side sided size specific speed te term time to
-    toi tu up using vos vous week wide year être
-"""
-HARD_SECOND = frozenset(_HARD_SECOND.split())
+HARD_FIRST = frozenset(LISTS.words("hard_first"))
+HARD_SECOND = frozenset(LISTS.words("hard_second"))
 ENDINGS = re.compile(".{0,2}(?:" + LISTS.alternation("endings") + ")")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 LIGATURE = re.compile("[ﬀ-ﬆ]")

@@ -12,48 +12,14 @@ _TENS = "thirty forty fifty sixty seventy eighty ninety"
 WORDS = {word: number for number, word in enumerate(LISTS.words("counted"))}
 WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=3)}
 WORDS |= {"hundred": 100}
+WORDS |= {word: int(number) for words, number in LISTS.values("counted_elsewhere").items() for word in words.split()}
 # Words that are articles too, such as `ein` and `un`, count with a unit of time only.
-_ELSEWHERE = {
-    1: "eins", 2: "zwei deux", 3: "drei trois", 4: "vier quatre", 5: "fünf cinq", 6: "sechs", 7: "sieben sept",
-    8: "acht huit", 9: "neun neuf", 10: "zehn dix", 11: "elf onze", 12: "zwölf douze", 13: "dreizehn treize",
-    14: "vierzehn quatorze", 15: "fünfzehn quinze", 16: "sechzehn seize", 17: "siebzehn", 18: "achtzehn",
-    19: "neunzehn", 20: "zwanzig vingt", 30: "dreißig trente", 40: "vierzig quarante", 50: "fünfzig cinquante",
-    60: "sechzig soixante", 70: "siebzig", 80: "achtzig", 90: "neunzig", 100: "hundert cent",
-}  # fmt: skip
-WORDS |= {word: number for number, words in _ELSEWHERE.items() for word in words.split()}
 WORDS |= {"ein": 1, "un": 1, "und": 0, "et": 0}
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-        ],
-        start=1,
-    )
-} | {"twentieth": 20, "thirtieth": 30}
+ORDINALS = {word: number for number, word in enumerate(LISTS.words("ordinals"), start=1)}
+ORDINALS |= {"twentieth": 20, "thirtieth": 30}
 DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
 DAYS |= {"month": 30.4, "quarter": 91.3, "year": 365}
-_TIMES = {
-    "second": "sekunde sekunden seconde secondes", "minute": "minuten", "hour": "stunde stunden heure heures",
-    "day": "tag tage tagen werktag werktage werktagen arbeitstag arbeitstage arbeitstagen kalendertag kalendertage"
-    " kalendertagen jour jours", "week": "woche wochen semaine semaines", "month": "monat monate monaten mois",
-    "quarter": "quartal quartale trimestre trimestres", "year": "jahr jahre jahren an ans année années",
-}  # fmt: skip
-DAYS |= {word: DAYS[unit] for unit, words in _TIMES.items() for word in words.split()}
+DAYS |= {word: DAYS[unit] for words, unit in LISTS.values("times_elsewhere").items() for word in words.split()}
 SHORT = {"sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour"}
 SHORT |= {"h": "hour", "wk": "week", "mo": "month", "yr": "year", "yrs": "year"}
 # Nobody who writes a limit means the difference between GB and GiB.
@@ -89,11 +55,7 @@ OFTEN = {
 }
 OFTEN |= {"hourly": 1 / 24, "daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "biweekly": 14, "monthly": 30.4}
 OFTEN |= {"quarterly": 91.3, "yearly": 365, "annually": 365}
-_MONTH_NAMES = """
-jan jänner | feb fév fev | mar mär | apr avr | may mai | jun juin | jul juil | aug aoû aou | sep | oct okt | nov |
-dec dez déc
-"""
-MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES.split("|"), start=1) for word in words.split()}
+MONTHS = {word: int(number) for words, number in LISTS.values("month_beginnings").items() for word in words.split()}
 
 
 def month(name: str) -> int:

@@ -11,17 +11,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from curation.corpora.truth.vocabulary import CONTRASTS, PLAIN, SORTS, STOP, SYNONYMS, VAGUE
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/words")
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_LONG = "ation ition ment able ible ance ence ant ent ing ion ity ed er or al ly"
 ELIDED = frozenset({"l", "d", "n", "s", "j", "c", "m", "qu", "jusqu", "lorsqu", "puisqu"})
 _FOLD = str.maketrans("äöüàâéèêëîïôùûç", "aouaaeeeeiiouuc")
 # A German compound: its first part, without a linking `s`, and one of these last parts.
-_HEAD = re.compile(
-    r"(\w{4,}?)s?(frist|dauer|zeit|zeiten|anspruch|grenze|gebuhr|gebuhren|kosten|satz|hohe|betrag|lange|pflicht|preis"
-    r"|schwelle|vertrag|vertrage|karte|karten|adresse|nummer)"
-)
-_ENDINGS = tuple(_LONG.split())
+_HEAD = re.compile(r"(\w{4,}?)s?(" + LISTS.alternation("heads") + ")")
+_ENDINGS = LISTS.words("endings")
 _SHORT = 4  # letters that a stem has at least
 _PHRASES = (
     (re.compile(r"\bin order to\b"), "to"),

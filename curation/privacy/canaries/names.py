@@ -7,6 +7,9 @@ import importlib
 import re
 
 from curation.privacy.keyed_draws import CAPITALS, Chance
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/canaries/syllables")
 
 LOCALES = (
     *("en_US", "en_US", "en_US", "en_GB", "en_GB", "en_IN", "de_DE", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL"),
@@ -14,42 +17,7 @@ LOCALES = (
 )
 # Beginnings, and ends of given and of family names, of which names are made that stand on no list: what a recognizer
 # knows by heart tells nothing of the next customer.
-SYLLABLES = tuple(
-    (first.split(), given.split(), last.split())
-    for first, given, last in (
-        ("Bori Zdra Milo Veli Stoja Kazi Drago Ljuti", "veta vit nka boj linka dar", "vić nko czyk kovski jewicz rek"),
-        (
-            "Olu Ade Chi Nna Ife Oba Ama Kwe",
-            "tayin kundo dikem mmari bayola nsika",
-            "walere sanyi gbemi kwenu mensu delola",
-        ),
-        (
-            "Ash Pra Vi Su Kri Har Ma Ni",
-            "vanti teesh nalika rmilan deepa yashri",
-            "dharan murthi walkar lingham patra swamy",
-        ),
-        (
-            "Thor Sig Gun Hal Ing Ast Eld Ran",
-            "valdo björk nyr leifa frid runn",
-            "mundsen bergvist lund kvist gaard heim",
-        ),
-        (
-            "Mar Jo Fer Lu Ser Cla Vi Bel",
-            "celindo venal naudina ciliano ditta zinha",
-            "galinho rinhas varro zaleta querol donati",
-        ),
-        (
-            "Ay Tu Mer Gü Ser Fe Nil Can",
-            "dınur rgay tekay lsena mirhan zade",
-            "demirel oğuz türkan kayalar başar çelik",
-        ),
-        (
-            "Brax Kay Jay Tre Dai Mer Wyn Lor",
-            "lyssa denn vion sharra quell wick",
-            "worth hamley combe stead thwaite borough",
-        ),
-    )
-)
+SYLLABLES = tuple(tuple(part.split() for part in line.split("|")) for line in LISTS.phrases("syllables"))
 
 
 @functools.cache

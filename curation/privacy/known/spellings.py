@@ -11,6 +11,9 @@ from curation.privacy.models.name_words import PARTICLES, SUFFIXES, TITLES
 from curation.privacy.rules.addresses.street_words import UNITS as UNIT_WORDS
 from curation.text.readings import FOLDED, canonical
 from curation.text.scripts import is_unspaced, parted, tells
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/known/address_words")
 
 Unit = tuple[str, ...]  # keys of one part of a name: a first name, a surname with its particles
 JOINED = 8  # letters from which a name written as one word counts
@@ -23,15 +26,7 @@ BESIDE = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # `Anna Smith - Acme Sales
 CHUNK = re.compile(r"[^\s._,;/|]+")
 TWO_WORDS = re.compile(r"(van|von)(den|der|de)?([a-z]{4,})")  # Vandenberg is Van den Berg
 # Words of addresses that are one and the same, and those of which an address may have the letter only.
-ALIKE = {
-    key(word): key(group[0])
-    for group in (
-        ("street", "st"), ("avenue", "ave", "av"), ("road", "rd"), ("lane", "ln"), ("drive", "dr"), ("court", "ct"),
-        ("boulevard", "blvd", "bd"), ("place", "pl"), ("square", "sq"), ("strasse", "str"), ("apartment", "apt"),
-        ("suite", "ste"),
-    )
-    for word in group
-}  # fmt: skip
+ALIKE = {key(word): key(group.split()[0]) for group in LISTS.phrases("alike") for word in group.split()}
 LETTERS = {
     spelling: (word, word[0]) for word in ("north", "south", "east", "west", "calle") for spelling in (word, word[0])
 }

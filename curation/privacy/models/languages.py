@@ -27,24 +27,8 @@ WORD = re.compile(r"[^\W\d_]+")
 ENGLISH = frozenset(LISTS.words("english"))
 # Words that are common in one of the languages and none in English.
 FUNCTION_WORDS = {
-    language: frozenset(words.split())
-    for language, words in {
-        "de": "und der das den dem ist nicht mit sich auf für von ein eine einen einem einer es ich wir "
-        "sie ihr auch als aber wie nach bei aus wird sind oder haben habe kann zu im zum zur noch nur mein meine "
-        "ihre unsere über wenn dass daß seit",
-        "fr": "le la les des une et est que qui dans pour pas ne sur au aux avec ce cette ces vous nous je il "
-        "elle sont mais ou où plus mon ma mes votre notre leur être été depuis chez du sans comme très afin cela",
-        "es": "el los las una del que y es en por para con su sus se al lo como pero más fue son muy sin sobre "
-        "este esta entre cuando hasta desde nos ya mi está ha había también donde porque",
-        "it": "il gli della delle dei del nel nella che di è un una per con non sono più ma anche come questo "
-        "questa alla dal dalla si ho hanno mi sia essere stato quando dove perché loro nostro vostro ed ai",
-        "pt": "os uma umas do da dos das em no na nos nas que não para por mais se foi são ao à aos também mas meu "
-        "minha você isso está muito já sua seu ele ela quando onde porque desde",
-        "nl": "het een en van ik te dat niet zijn met voor op aan er maar om ook als dan naar bij uit nog wel deze dit "
-        "wordt heeft hebben kan mijn uw onze geen wij jullie zij naar worden sinds omdat",
-        "pl": "i w z na się nie że jest to jak ale o po co tak za od czy już tylko przez dla przy oraz być może są był "
-        "była mam mój moja proszę gdzie który która które bardzo jeszcze pod",
-    }.items()
+    language: frozenset(LISTS.words(f"function_words_{language}"))
+    for language in ("de", "fr", "es", "it", "pt", "nl", "pl")
 }
 SHARED = frozenset(LISTS.words("shared"))
 LANGUAGES: dict[str, tuple[str, ...]] = {}
@@ -55,18 +39,7 @@ for _language, _words in FUNCTION_WORDS.items():
 
 # What a letter begins and ends with, where it says too little for function words.
 LETTER_WORDS = {
-    word: language
-    for language, words in {
-        "en": "hi hello dear thanks regards please sincerely cheers",
-        "de": "hallo sehr geehrte geehrter geehrten guten moin liebe lieber grüßen grüße gruß freundlichen danke bitte",
-        "fr": "bonjour bonsoir cordialement merci madame monsieur chère cher salutations",
-        "es": "hola buenos buenas estimado estimada saludos gracias atentamente señor señora",
-        "it": "buongiorno buonasera gentile egregio cordiali saluti grazie salve",
-        "pt": "olá bom boa prezado prezada obrigado obrigada atenciosamente cumprimentos",
-        "nl": "goedemorgen goedemiddag geachte groet groeten groetjes vriendelijke bedankt mevrouw meneer",
-        "pl": "dzień dobry cześć szanowni szanowna pozdrawiam dziękuję proszę witam",
-    }.items()
-    for word in words.split()
+    word: language for language in ("en", *FUNCTION_WORDS) for word in LISTS.words(f"letter_words_{language}")
 }
 PREVAILING = 2  # words of one language, and more than of English
 # Word → the languages that it is counted for by `prevailing`.

@@ -31,7 +31,7 @@ AS_DECLARED: frozenset[str] = frozenset(
     {"EMAIL_ADDRESS", "STREET_ADDRESS", "CONFIDENTIAL"}
 )  # found again whatever their form
 NOT_VALUES = frozenset({"PERSON", "LOCATION", "DATE", "AGE", "URL", "POSTAL_CODE"})  # these stand for one place only
-NOT_ALONE = frozenset(TITLES.split()) | PARTICLES
+NOT_ALONE = frozenset(TITLES) | PARTICLES
 LONG = 12  # words of a name; only a text that was written to hurt holds a longer one
 FREE = re.compile(r"(?<![\w@.\-/])[^\W_]++(?![@.\-/]\w)")  # a word outside addresses and identifiers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Collection, Sequence
 
 from rapidfuzz import fuzz
@@ -10,6 +11,9 @@ from rapidfuzz.distance import OSA, Indel
 
 from curation.sources.identities.facts import Address, Facts
 from curation.sources.identities.match_rules import BirthDates
+from curation.text.word_files import word_file
+
+LISTS = word_file("sources/identities/given_name_forms")
 
 Words = tuple[str, ...]
 TYPO = 0.8  # of two words: one slip in five letters, two in ten; a swap of neighbours is one
@@ -19,21 +23,10 @@ ENDINGS = ("a", "e", "s", "ne", "le", "ette", "in")  # endings that make the fem
 WITHIN = 0.85  # likeness of two addresses from which it does not matter whether one lacks a part
 LACKING = 0.3  # likeness that an address loses if it lacks nearly all of the other
 # Forms of one given name without a common beginning.
-_FORMS = """
-    robert rob bob bobby; william will bill billy liam; richard rick dick rich; john jack johnny; james jim jimmy jamie;
-    henry harry hank; charles charlie chuck; edward ed eddie ted ned; theodore ted teddy; margaret maggie meg peggy;
-    elizabeth liz lizzie beth betty eliza lisa; katherine catherine kate katie kathy cathy kitty; mary molly polly;
-    anthony tony; andrew andy drew; michael mike mick mickey; stephen steven steve; joseph joe; david dave;
-    alexander alex sandy sascha sasha; alexandra alex sandy sascha sasha; patricia pat patty trish; rebecca becky;
-    susan sue suzie; sarah sally; dorothy dot dolly; lawrence larry; gerald gerry jerry; francis frank; frances fran;
-    johannes johann hans hannes; josef sepp; friedrich fritz fred; wilhelm willi willy; heinrich heinz heiner;
-    ulrich uli; wolfgang wolf; elisabeth lisa elli sissi; katharina kathrin katja kati; margarete grete gretel rita;
-    johanna hanna; jose pepe; francisco paco pancho; ignacio nacho; guadalupe lupe; giuseppe beppe peppe; luigi gigi;
-    aleksander olek; malgorzata gosia; katarzyna kasia; anna ania anja; jan jas
-"""
+_FORMS = tuple(group.split() for group in LISTS.phrases("forms"))
 FORMS = {
-    form: frozenset(number for number, group in enumerate(_FORMS.split(";")) if form in group.split())
-    for form in _FORMS.replace(";", " ").split()
+    form: frozenset(number for number, group in enumerate(_FORMS) if form in group)
+    for form in itertools.chain.from_iterable(_FORMS)
 }
 RUN = 6  # letters: names written with a space too many or too few are compared whole from here
 

@@ -27,13 +27,7 @@ CUE = lazy_pattern(
     rf"|\b(?:lives?|lived|living|resid(?:es?|ing)|stay(?:s|ing)?)\s(?:now\s)?(?:at|on|in)"
     rf"|\b(?:{SENT})\s(?:over\s)?to(?:\sthe address)?|\b(?:{BEING})\s(?:at|on|to)|{ELSEWHERE})\s{{1,3}}(?=\S)"
 )
-STEMS = """
-    address live living resid stay mov relocated ship deliver send sent mail direction drive come head walk got get
-    taxi cab located situated office based meet arrived return visit shop store house next near close born raised
-    branch technician installed adresse anschrift wohn habite réside demeurant domicili direcci vivo indirizzo abito
-    adres woon liefern schicken senden consegna enviar enví entregar livre bezorgen mieszkam
-    zamieszkał morada moro endereço
-"""
+STEMS = LISTS.words("stems")
 ANNOUNCED = lazy_pattern(
     rf"(?:{NAME} and )?(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
     rf"(?:[ ,]{{1,2}}[a-z'’]{{2,14}}\.?){{0,2}},?\s{{1,2}}\d{{1,5}}\s?[A-Za-z]?(?![\w.]\w|[\w%]){STAIRS}"
@@ -74,7 +68,7 @@ def _stems() -> Any:
     import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     automaton = ahocorasick.Automaton()
-    for stem in STEMS.split():
+    for stem in STEMS:
         automaton.add_word(stem, len(stem))
     automaton.make_automaton()
     return automaton

@@ -11,14 +11,17 @@ from curation.privacy.rules.addresses.street_words import CAP
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/places_said")
 
 WORDS = re.compile(
     rf"(?<![\w@./#-]){CAP}[\w'’\-]{{2,25}}(?:[ \t](?:[a-zà-ž]{{2,4}}[ \t])?{CAP}[\w'’\-]{{1,25}}){{0,3}}"
 )
 SAID = lazy_pattern(
-    rf"\b(?i:(?:offices?|branch|based|lives?|living|lived|moved|writing|born|located|resid(?:es?|ing)|travell?ed|town|city|"
-    rf"büro|filiale|wohne|wohnt|lebe|ziehe|bureau|agence|habite|vis|oficina|sucursal|vivo|vive|ufficio|abito|vivo|kantoor|"
-    rf"woon|biuro|mieszkam)(?:\s(?:is|was|of|now|currently|jetzt))?)\s(?i:in|from|to|near|at|of|nach|bei|à|en|a|w)\s"
+    r"\b(?i:(?:"
+    + LISTS.alternation("said")
+    + r")(?:\s(?:is|was|of|now|currently|jetzt))?)\s(?i:in|from|to|near|at|of|nach|bei|à|en|a|w)\s"
     rf"((?!(?i:the|my|our|this|that)\b){CAP}[\w'’\-]{{2,25}}(?:\s{CAP}[\w'’\-]{{1,25}}){{0,2}})"
 )
 LONGEST = 4  # words of a place

@@ -9,14 +9,15 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import labelled
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/states")
 
 STATES = (
-    r"(?:(?<![\w\-])[A-Z][\w.'\-]{2,25},?\s{1,3}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
-    r"O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?<![\w\-])(?:"
-    r"Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
-    r"Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|"
-    r"Nebraska|Nevada|(?:New|North|South|West)\s(?:Hampshire|Jersey|Mexico|York|Carolina|Dakota|Virginia)|Ohio|Oklahoma|"
-    r"Oregon|Pennsylvania|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin|Wyoming))\.?,?\s{1,3}$"
+    r"(?:(?<![\w\-])[A-Z][\w.'\-]{2,25},?\s{1,3}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA"
+    r"|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?<![\w\-])(?:"
+    + LISTS.alternation("states")
+    + r"))\.?,?\s{1,3}$"
 )
 AREAS = (
     r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|"

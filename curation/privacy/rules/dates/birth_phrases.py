@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/dates/kin")
 
 NUMERAL = r"(?:\d{1,3}|[^\W\d_]{4,16}(?:\s[eyë]\s[^\W\d_]{3,10})?)"
 DAY = (
@@ -18,18 +21,12 @@ ENDS = r"(?=\s?(?:$|[.,;:!?)\n]|(?:und|en|jahre|jaar|alt|oud)(?!\w)))"
 THEN = r"(?=\s?(?:$|[.,;:!?)\n]|(?:jahre\s|jaar\s)?(?:am|op)\s))"
 # Relatives, since things have birthdays too.
 KIN = {
-    "de": r"(?:mein|sein|ihr|unser)e?\s(?:mutter|vater|mann|frau|sohn|tochter|oma|opa|bruder|schwester|kind|enkel|"
-    r"partner|freund|enkelin|partnerin|freundin|kleiner|kleine|großer|große)",
-    "es": r"mi\s(?:padre|madre|marido|mujer|hij[oa]|herman[oa]|abuel[oa]|novi[oa]|pareja|espos[oa]|suegr[oa]|niet[oa]|"
-    r"tí[oa]|prim[oa]|sobrin[oa]|peque|niñ[oa])",
-    "fr": r"(?:mon|ma)\s(?:père|mère|mari|femme|fils|fille|frère|s(?:œ|oe)ur|grand-père|grand-mère|compagnon|compagne|"
-    r"conjointe?|copine?|neveu|nièce|petite?|aînée?)",
-    "it": r"mi[oa]\s(?:padre|madre|marito|moglie|figli[oa]|fratello|sorella|nonn[oa]|compagn[oa]|suocer[oa]|nipote|"
-    r"zi[oa]|mamma|papà)",
-    "nl": r"(?:mijn|m['’]n|onze)\s(?:vader|moeder|man|vrouw|zoon|dochter|broer|zus|zusje|opa|oma|partner|vriend|"
-    r"vriendin|kind|kleinkind|neef|nicht|oudste|jongste)",
-    "pt": r"(?:meu|minha)\s(?:pai|mãe|marido|mulher|filh[oa]|irmão|irmã|av[ôó]|namorad[oa]|espos[oa]|sogr[oa]|net[oa]|"
-    r"ti[oa]|prim[oa]|sobrinh[oa])",
+    "de": r"(?:mein|sein|ihr|unser)e?\s(?:" + LISTS.alternation("kin_de") + ")",
+    "es": r"mi\s(?:" + LISTS.alternation("kin_es") + ")",
+    "fr": r"(?:mon|ma)\s(?:" + LISTS.alternation("kin_fr") + ")",
+    "it": r"mi[oa]\s(?:" + LISTS.alternation("kin_it") + ")",
+    "nl": r"(?:mijn|m['’]n|onze)\s(?:" + LISTS.alternation("kin_nl") + ")",
+    "pt": r"(?:meu|minha)\s(?:" + LISTS.alternation("kin_pt") + ")",
 }
 # A label of letters alone counts just before a date.
 LABEL = (

@@ -18,73 +18,36 @@ from curation.privacy.rules.names.given_names import names
 from curation.privacy.rules.numbers.labelled import Words, digits_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/fields/named")
 
 SCORE = 0.85
-FOREIGN_BIRTHS = (  # without accents, as programs write them
-    *("geburtsdatum", "geburtstag", "geburts datum", "geb datum", "gebdatum", "geb dat", "gebdat", "geboren am"),
-    *("geboortedatum", "geboorte datum", "geboortedat", "geboortedag", "geboren op", "verjaardag"),
-    *("naissance", "date naiss", "dt naiss", "datenaissance", "datenaiss", "nee le", "anniversaire"),
-    *("nacimiento", "fecha nac", "fec nac", "fechanac", "fecnac", "f nac", "fnac", "nacido el", "fechanacimiento"),
-    *("nascita", "data nasc", "dt nasc", "datanascita", "nato il", "nata il", "nato a il", "compleanno"),
-    *("nascimento", "datanascimento", "dtnasc", "datanasc", "dtnascimento", "aniversario"),
-)
+FOREIGN_BIRTHS = LISTS.phrases("foreign_births")
 FOREIGN_NUMBERS: Mapping[EntityType, tuple[str, ...]] = {
-    "NATIONAL_ID": (
-        *("ausweisnummer", "ausweis nr", "personalausweis", "personalausweisnummer", "sozialversicherungsnummer"),
-        *("ahv nummer", "rentenversicherungsnummer", "documento identidad", "documento identita", "carta identita"),
-        *("burgerservicenummer", "bsn", "rijksregisternummer", "numero securite sociale", "bilhete identidade"),
-    ),
-    "TAX_ID": (
-        *("codice fiscale", "codicefiscale", "partita iva", "partitaiva", "steuernummer", "steuer id", "steuerid"),
-        *("ust id", "btw nummer", "btwnummer", "numero fiscal", "numero tva", "contribuinte"),
-    ),
-    "PASSPORT": (
-        *("reisepass", "reisepassnummer", "passnummer", "paspoort", "paspoortnummer", "paspoortnr", "pasaporte"),
-        *("passeport", "numero passeport", "passaporto", "numero passaporto", "passaporte", "reisdocument"),
-    ),
-    "HEALTH_PLAN": (
-        *("polisnummer", "polisnr", "verzekerdennummer", "verzekerdenummer", "zorgpas", "versichertennummer"),
-        *("krankenversichertennummer", "numero mutuelle", "numero adherent", "numero poliza", "numero utente"),
-    ),
+    "NATIONAL_ID": LISTS.phrases("foreign_national_id"),
+    "TAX_ID": LISTS.phrases("foreign_tax_id"),
+    "PASSPORT": LISTS.phrases("foreign_passport"),
+    "HEALTH_PLAN": LISTS.phrases("foreign_health_plan"),
 }
 # A part of a name, however everyday its key is: `"lastName": "Solheim"`.
-PARTS_OF_NAMES = (
-    *("first name", "last name", "middle name", "given name", "family name", "surname", "forename", "firstname"),
-    *("lastname", "fname", "lname"),
-)
+PARTS_OF_NAMES = LISTS.phrases("parts_of_names")
 # Entity type → the last words of the names of its fields.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
-    "PERSON": (
-        *("full name", "customer name", "contact name", "display name", "author name", "person name", "account name"),
-        *("client name", "employee name", "patient name", "holder name", "cardholder", "assignee", "author", "name"),
-    ),
-    "STREET_ADDRESS": ("address", "street", "street address", "address line1", "address line 1", "address line"),
-    "DATE_OF_BIRTH": (
-        *("birth date", "birthdate", "date of birth", "dob", "birthday", "born on"),
-        *FOREIGN_BIRTHS,
-    ),
-    "PHONE_NUMBER": ("phone", "phone number", "mobile", "mobile number", "telephone", "cell", "fax"),
-    "NATIONAL_ID": ("ssn", "national id", "social security number", "social security", "national insurance number"),
-    "TAX_ID": ("tax id", "vat id", "tax number", "vat number", "ein", "tin", "taxpayer id"),
-    "PASSPORT": ("passport", "passport number", "passport no", "passport id"),
-    "DRIVER_LICENSE": (
-        *("driver license", "drivers license", "driver licence", "drivers licence", "driving license"),
-        *("driving licence", "driver license number", "driver licence number", "driving licence number"),
-        *("drivers license number", "license no driver"),
-    ),
-    "CERTIFICATE_NUMBER": (
-        *("certificate number", "certificate no", "certification number", "license number", "licence number"),
-        *("medical license", "professional license", "medical licence", "professional licence", "nursing license"),
-        *("license no", "licence no"),
-    ),
-    "MEDICAL_RECORD": ("mrn", "patient id", "patient number", "medical record number", "medical record"),
-    "HEALTH_PLAN": (
-        *("health insurance number", "insurance member id", "health plan id", "insurance number", "member number"),
-        *("health insurance id", "health plan number", "insurance id"),
-    ),
-    "CREDIT_CARD": ("card", "card number", "cc number", "pan"),
-    "MAC_ADDRESS": ("mac", "mac address"),
-    "SECRET": ("password", "passwd", "token", "access token", "client secret", "api key", "secret"),
+    "PERSON": LISTS.phrases("person"),
+    "STREET_ADDRESS": LISTS.phrases("street_address"),
+    "DATE_OF_BIRTH": (*LISTS.phrases("date_of_birth"), *FOREIGN_BIRTHS),
+    "PHONE_NUMBER": LISTS.phrases("phone_number"),
+    "NATIONAL_ID": LISTS.phrases("national_id"),
+    "TAX_ID": LISTS.phrases("tax_id"),
+    "PASSPORT": LISTS.phrases("passport"),
+    "DRIVER_LICENSE": LISTS.phrases("driver_license"),
+    "CERTIFICATE_NUMBER": LISTS.phrases("certificate_number"),
+    "MEDICAL_RECORD": LISTS.phrases("medical_record"),
+    "HEALTH_PLAN": LISTS.phrases("health_plan"),
+    "CREDIT_CARD": LISTS.phrases("credit_card"),
+    "MAC_ADDRESS": LISTS.phrases("mac_address"),
+    "SECRET": LISTS.phrases("secret"),
 }  # fmt: skip
 BY_WORDS: Mapping[tuple[str, ...], EntityType] = {
     **{tuple(name.split()): entity for entity, named in (*FIELDS.items(), *FOREIGN_NUMBERS.items()) for name in named},

@@ -29,7 +29,7 @@ LISTS = word_file("privacy/names/offices")
 ANNOUNCED = 0.8
 ARTICLES = frozenset("das der den die la le les el los las do dos da".split())  # noqa: SIM905
 NOUNS = "de"  # where nouns have capitals
-TITLED = frozenset(f"{TITLES} {DOTTED_TITLES}".split())
+TITLED = frozenset((*TITLES, *DOTTED_TITLES))
 # What follows a title and is no name: `Sra. Directora`, `Herr Doktor`.
 OFFICES = frozenset(LISTS.words("offices"))
 # Ranks among a language's words: up to EVERYDAY, a word in small letters is no name; up to EVERYDAY_ANYWHERE, also

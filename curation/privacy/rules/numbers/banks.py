@@ -13,43 +13,15 @@ from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.numbers.number_labels import Vocabulary
 from curation.privacy.rules.numbers.runs import IBAN_START, windows
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/banks")
 
 CALLED = Vocabulary({"iban": ("iban", "ibans", "bank account", "bankverbindung", "konto", "rekening")})
 SHORTEST_IBAN = 15
 GLUED = re.compile(r"(?i)(?<![^\W_])iban([a-z]{2}\d{2}[a-z0-9]{11,30})(?![^\W_])")
 
-ANNOUNCED = Words(
-    (
-        *(
-            "account",
-            "bankaccount",
-            "acct",
-            "a/c",
-            "acc",
-            "routing",
-            "aba",
-            "rtn",
-            "transit",
-            "sort code",
-            "sortcode",
-            "bsb",
-        ),
-        *("konto", "kontonummer", "kontonr", "blz", "bankleitzahl", "compte", "code banque", "code guichet", "cuenta"),
-        *(
-            "ccc",
-            "clabe",
-            "conto",
-            "abi",
-            "rekening",
-            "rekeningnummer",
-            "konta",
-            "rachunku",
-            "conta",
-            "bankkonto",
-            "clearing",
-        ),
-    )
-)
+ANNOUNCED = Words(LISTS.phrases("announced"))
 SAYS_NUMBER = (
     r"(?:numbers?|nos?|nrs?|nummer|num|numero|número|n[°º]|code|bancaire|bancaria|corrente|corriente|ending|in|#)"
 )

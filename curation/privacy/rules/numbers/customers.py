@@ -8,47 +8,29 @@ from collections.abc import Iterator
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import labelled
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/customers")
 
 NUMBERS = ("number", "no", "nr", "#")
 ENGLISH = {
-    ("customer", "employee", "staff", "personnel", "badge", "contract", "debtor"): (*NUMBERS, "id", "code"),
-    (
-        "client",
-        "payroll",
-        "policy",
-        "member",
-        "membership",
-        "loyalty",
-        "loyalty card",
-        "subscriber",
-        "student",
-    ): NUMBERS,
-    ("policyholder", "frequent flyer", "pensioner", "worker", "donor", "tenant", "account holder"): NUMBERS,
-    ("student", "payroll", "worker", "membership", "subscriber"): ("id",),
+    LISTS.phrases("english_with_id_and_code"): (*NUMBERS, "id", "code"),
+    LISTS.phrases("english"): NUMBERS,
+    LISTS.phrases("english_people"): NUMBERS,
+    LISTS.phrases("english_with_id"): ("id",),
 }
 GERMANIC = {  # one word, or with a dash
-    **dict.fromkeys(
-        ("kunden", "personal", "mitarbeiter", "vertrags", "mitglieds", "debitoren"), ("nummer", "nr", "id")
-    ),
-    **dict.fromkeys(("vertragskonto", "kundenkonto", "policen", "matrikel", "versicherungsschein"), ("nummer", "nr")),
-    **dict.fromkeys(("klant", "personeels", "contract", "polis", "lid", "lidmaatschaps", "relatie"), ("nummer", "nr")),
-    **dict.fromkeys(("kund", "kunde", "medarbejder", "anställnings", "medlems", "avtals"), ("nummer", "nr")),
+    **dict.fromkeys(LISTS.phrases("german"), ("nummer", "nr", "id")),
+    **dict.fromkeys(LISTS.phrases("german_without_id"), ("nummer", "nr")),
+    **dict.fromkeys(LISTS.phrases("dutch"), ("nummer", "nr")),
+    **dict.fromkeys(LISTS.phrases("scandinavian"), ("nummer", "nr")),
     "klanten": ("nummer",),
 }
 ROMANCE = {
-    ("numéro", "n°", "no", "num", "code", "identifiant", "référence"): (
-        *("client", "de client", "d'employé", "employé", "de salarié", "de contrat", "contrat", "de police"),
-        *("d'abonné", "abonné", "de membre", "de matricule", "de sociétaire"),
-    ),
-    ("número", "nº", "n.º", "núm.", "num.", "numero", "código", "codigo", "id"): (
-        *("de cliente", "cliente", "de empleado", "empleado", "de contrato", "de póliza", "de socio", "del cliente"),
-        *("do cliente", "do contrato", "do funcionário", "de funcionário", "da apólice", "de abonado"),
-    ),
-    ("codice", "numero", "n.", "cod.", "nr", "id"): (
-        *("cliente", "di cliente", "dipendente", "contratto", "di contratto", "polizza", "di polizza", "socio"),
-        *("tessera", "di matricola"),
-    ),
-    ("numer", "nr", "id", "kod"): ("klienta", "pracownika", "umowy", "polisy", "członkowski", "abonenta"),
+    LISTS.phrases("french_numbers"): LISTS.phrases("french"),
+    LISTS.phrases("iberian_numbers"): LISTS.phrases("iberian"),
+    LISTS.phrases("italian_numbers"): LISTS.phrases("italian"),
+    LISTS.phrases("polish_numbers"): LISTS.phrases("polish"),
 }
 WORDS = (
     *(f"{who}{joint}{what}" for group, named in ENGLISH.items() for who in group for what in named

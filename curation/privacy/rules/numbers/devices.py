@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import digits_of, labelled, long_words
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/devices")
 
 VIN = re.compile(r"(?<![\w\-])(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?![\w\-])")
 # In small letters, apart from hashes: a letter that no hexadecimal number has, and digits at the end.
@@ -17,74 +20,19 @@ VIN_VALUES |= dict(zip("JKLMN", range(1, 6), strict=True)) | {"P": 7, "R": 9}
 VIN_VALUES |= dict(zip("STUVWXYZ", range(2, 10), strict=True))
 VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 CHASSIS = labelled(
-    (
-        *("vin", "vehicle identification", "chassis", "fahrgestellnummer", "fahrzeug-identifizierungsnummer", "fin"),
-        *("fahrzeugidentifikationsnummer", "numéro de châssis", "numéro de série du véhicule", "número de bastidor"),
-        *("bastidor", "numero di telaio", "telaio", "numer vin", "chassisnummer", "châssis", "n° de châssis", "chassi"),
-        *(
-            "chasis",
-            "número de quadro",
-            "número do chassi",
-            "nº do chassi",
-            "número de chasis",
-            "voertuigidentificatienummer",
-        ),
-    ),
+    LISTS.phrases("chassis"),
     r"(?=[A-Z]{0,16}\d)[A-HJ-NPR-Z0-9]{17}|(?=[A-Z]{0,12}\d)[A-HJ-NPR-Z]{1,5}\d[A-HJ-NPR-Z0-9]{6,13}",
     0.9,
 )
 # Chassis numbers in groups, as forms print them, behind words that English lacks.
 GROUPED_CHASSIS = labelled(
-    (
-        *(
-            "chassi",
-            "chassi do veículo",
-            "chassi da viatura",
-            "quadro",
-            "número de quadro",
-            "nº de quadro",
-            "nº quadro",
-        ),
-        *(
-            "bastidor",
-            "número de bastidor",
-            "chasis",
-            "número de chasis",
-            "telaio",
-            "numero di telaio",
-            "chassisnummer",
-        ),
-        *(
-            "châssis",
-            "numéro de châssis",
-            "n° de châssis",
-            "fahrgestellnummer",
-            "fahrgestell-nr",
-            "numéro de série vin",
-        ),
-    ),
+    LISTS.phrases("grouped_chassis"),
     r"(?=(?:[ \-.]?[A-HJ-NPR-Z0-9]){17}(?![^\W_]))(?=(?:[A-HJ-NPR-Z \-.]{0,16}\d){4})"
     r"[A-HJ-NPR-Z0-9]{2,9}(?:[ \-.][A-HJ-NPR-Z0-9]{1,9}){1,4}",
     0.85,
 )
 PLATES = labelled(
-    (
-        *("license plate", "licence plate", "number plate", "plate number", "plate no", "plates", "plate"),
-        *(
-            "vehicle registration",
-            "car registration",
-            "vehicle reg",
-            "car reg",
-            "reg number",
-            "reg no",
-            "reg plate",
-            "reg:",
-            "plaque",
-        ),
-        *("kennzeichen", "kfz-kennzeichen", "nummernschild", "autokennzeichen", "plaque d'immatriculation"),
-        *("immatriculation", "immatriculée", "immatriculé", "matrícula", "matricula", "targa", "targata"),
-        *("numer rejestracyjny", "rejestracja", "tablica rejestracyjna", "kenteken"),
-    ),
+    LISTS.phrases("plates"),
     r"(?-i:(?=[A-ZÄÖÜ0-9\- ]{0,8}\d)(?=[0-9\- ]{0,7}[A-ZÄÖÜ])(?![A-Z]{4})"
     r"[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,3}(?!\w))"
     r"|(?-i:(?=[a-z]{0,7}\d)(?=\d{0,7}[a-z])[a-z0-9]{5,8})",
@@ -108,13 +56,7 @@ SIM_CARD = labelled(
     0.9,
 )
 SERIALS = labelled(
-    (
-        *("serial", "serial number", "serial no", "serial #", "s/n", "sn", "seriennummer", "serien-nr", "serien-nr."),
-        *("numéro de série", "n° de série", "no de série", "número de serie", "nº de serie", "numero di serie"),
-        *("matricola", "número de série", "numer seryjny", "nr seryjny", "serienummer", "serienr", "udid", "idfa"),
-        *("device id", "device identifier", "device number", "geräte-id", "gerätenummer", "android id"),
-        *("advertising id", "asset tag", "service tag", "hardware id"),
-    ),
+    LISTS.phrases("serials"),
     r"(?=(?:[A-Z]{0,6}[\-_/]?\d){2})[A-Z0-9][A-Z0-9\-_]{3,38}[A-Z0-9]",
     0.8,
     link=r"(?:[\s\-_.]{0,2}(?:numbers?|no|nr|id|#)(?![^\W\d_])\.?)?[^\w\n]{0,4}(?:(?:is|ist|lautet|est|es|è)(?!\w))?"

@@ -13,42 +13,9 @@ from curation.text.word_files import word_file
 LISTS = word_file("privacy/numbers/health")
 
 RECORD = r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})(?:[A-Z]{0,4}[\-/]?|[A-Z] )\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}"
-RECORDS = labelled(
-    (
-        *("mrn", "medical record", "medical record no", "patient id", "patient number", "patient no", "patient #"),
-        *(
-            "patient identifier",
-            "patient's id",
-            "chart number",
-            "chart no",
-            "hospital number",
-            "hospital no",
-            "patientennummer",
-            "patienten-nr",
-        ),
-        *("patientennr", "patienten-id", "patientenakte", "numéro de patient", "numéro patient", "n° patient"),
-        *("n° de patient", "dossier médical", "dossier patient", "historia clínica", "historia clinica", "nhc"),
-        *("número de paciente", "cartella clinica", "numero paziente", "prontuário", "numer pacjenta"),
-        *("patiëntnummer", "patientnummer", "patiëntnr", "numer karty pacjenta", "aufnahmenummer"),
-        *("nº historia", "nº de historia", "n.º de historia", "número de historia", "núm. historia", "nº paciente"),
-        *("id paciente", "código de paciente", "cipa", "cip", "nuhsa", "episodio", "identifiant patient", "ipp"),
-        *("codice paziente", "id paziente", "numero cartella", "n. cartella", "numero nosologico", "nosologico"),
-        *("número do paciente", "processo clínico", "nº do prontuário", "número do prontuário"),
-        *("study id", "study participant", "study subject", "participant id", "participant number", "participant no"),
-        *("probandennummer", "admission number", "admission no", "encounter number", "encounter id"),
-    ),
-    rf"(?:{RECORD}(?:-[A-Z]{{1,3}})?)",
-    0.9,
-)
+RECORDS = labelled(LISTS.phrases("records"), rf"(?:{RECORD}(?:-[A-Z]{{1,3}})?)", 0.9)
 # A number of a case counts only near a word for a hospital; else it is a ticket's.
-CASES = labelled(
-    (
-        *("fallnummer", "fall-nr", "fallnr", "fall-nr.", "case number", "case no", "numéro de séjour"),
-        *("numéro de dossier", "n° de dossier", "dossiernummer"),
-    ),
-    RECORD,
-    0.8,
-)
+CASES = labelled(LISTS.phrases("cases"), RECORD, 0.8)
 HOSPITAL = re.compile(
     r"(?i)\b(?:hospital|clinic|surgery|inpatient|outpatient|admitted to|krankenhaus|klinik\w{0,5}|stationär\w{0,3}|"
     r"h[ôo]pital|clinique|hospitali[sz]\w{1,6}|ospedale|clínica|ziekenhuis|szpital\w{0,2})\b"
@@ -65,75 +32,15 @@ NHS = labelled(
     1.0,
     link=r"[^\n\d]{0,30}?",
 )
-KVNR = labelled(
-    (
-        *("kvnr", "krankenversichertennummer", "krankenversichertennr", "krankenversichertennr.", "versichertennummer"),
-        *("versicherten-nr", "versichertennr", "krankenversicherungsnummer", "gesundheitskarte", "krankenkasse"),
-    ),
-    r"[A-Z]\s?\d{3}\s?\d{3}\s?\d{3}",
-    1.0,
-    link=r"[^\n\d]{0,30}?(?<!\w)",
-)
+KVNR = labelled(LISTS.phrases("kvnr"), r"[A-Z]\s?\d{3}\s?\d{3}\s?\d{3}", 1.0, link=r"[^\n\d]{0,30}?(?<!\w)")
 LETTER, EITHER = "[AC-HJKMNP-RT-Y]", "[AC-HJKMNP-RT-Y0-9]"
 MEDICARE = re.compile(
     rf"[1-9](?<![\w\-].){LETTER}{EITHER}\d-?{LETTER}{EITHER}\d-?{LETTER}{{2}}\d{{2}}(?![\w\-])", re.IGNORECASE
 )
-INSURER = (
-    *("insur", "medicare", "medicaid", "health", "blue cross", "blue shield", "aetna", "cigna", "humana", "kaiser"),
-    *(
-        "copay",
-        "co-pay",
-        "deductible",
-        "versicherung",
-        "krankenkasse",
-        "mutuelle",
-        "assurance",
-        "seguro",
-        "aseguradora",
-    ),
-    *("assicurazione", "ubezpieczen", "verzekering"),
-)
-MEMBERS = labelled(
-    (
-        *("member id", "member number", "member no", "member #", "membership id", "subscriber id", "subscriber number"),
-        *("group number", "group no", "group #", "group id"),
-        *("policy number", "policy no", "policy id", "policy #", "plan id", "beneficiary number", "beneficiary id"),
-        *("insurance number", "insurance id", "insurance no", "medicare number", "medicare no", "medicare card"),
-        *("medicaid number", "medicaid id", "versicherungsnummer", "versicherungsschein", "mitgliedsnummer"),
-        *("numéro d'adhérent", "numéro adhérent", "numéro de mutuelle", "numéro de police", "número de póliza"),
-        *("número de asegurado", "numero di polizza", "numer polisy", "polisnummer", "verzekerdennummer"),
-        *("número de poliza", "nº de póliza", "n° d'adhérent", "n° adhérent", "n° de police", "apólice"),
-    ),
-    PLAN_NUMBER,
-    0.85,
-    link=OF_PLAN + LINK,
-)
+INSURER = LISTS.phrases("insurer")
+MEMBERS = labelled(LISTS.phrases("members"), PLAN_NUMBER, 0.85, link=OF_PLAN + LINK)
 # Words whose number is always a health plan's.
-HEALTH_MEMBERS = labelled(
-    (
-        *("krankenversichertennummer", "krankenversichertennr", "versichertennummer", "versicherten-nr"),
-        *("versichertennr", "krankenversicherungsnummer", "krankenkassennummer", "medicare", "medicaid"),
-        *(
-            "health plan",
-            "health insurance",
-            "medical insurance",
-            "dental insurance",
-            "health policy",
-            "insurance member",
-        ),
-        *("adhérent mutuelle", "adhérent à la mutuelle", "carte vitale", "carte mutuelle", "numéro de mutuelle"),
-        *("complémentaire santé", "póliza de salud", "póliza médica", "póliza sanitaria", "póliza de seguro médico"),
-        *("seguro médico", "seguro de salud", "tarjeta sanitaria", "tessera sanitaria", "polizza sanitaria"),
-        *("polizza salute", "número de utente", "nº de utente", "cartão de saúde", "plano de saúde", "seguro de saúde"),
-        *("kvnr", "kv-nr", "kv-nummer", "versicherten-id", "versichertenkarte", "egk-nummer", "gesundheitskarte"),
-        *("institutionskennzeichen", "ik-nummer", "krankenversicherung nr", "verzekerdenummer", "verzekerdennr"),
-        *("zorgpas", "uzovi", "uzovi-code", "zorgnummer", "ehic", "verzekeringsbewijs", "zorgverzekeringsnummer"),
-        *("zorgverzekering", "zorgpolis", "zorgpolisnummer", "verzekerdennummer", "ubezpieczenia zdrowotnego"),
-    ),
-    PLAN_NUMBER,
-    0.85,
-    link=OF_PLAN + LINK,
-)
+HEALTH_MEMBERS = labelled(LISTS.phrases("health_members"), PLAN_NUMBER, 0.85, link=OF_PLAN + LINK)
 NEAR = 100  # characters on either side in which an insurer is named
 
 

@@ -12,24 +12,12 @@ from curation.privacy.rules.numbers.national_kinds import ANY, KINDS, NATIONAL, 
 from curation.privacy.rules.numbers.number_labels import Called, Vocabulary
 from curation.privacy.rules.numbers.runs import Window, windows
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/national")
 
 IDENTITY_CARDS = labelled(
-    (
-        *("identity card", "id card number", "id card no", "personalausweis", "personalausweisnummer", "ausweisnummer"),
-        *("ausweis-nr", "ausweisnr", "carte d'identité", "carte nationale d'identité", "cni", "carta d'identità"),
-        *("carta di identità", "carta identità", "documento de identidad", "documento di identità"),
-        *(
-            "aufenthaltstitel",
-            "personalausweis-nr",
-            "personalausweis nr",
-            "perso-nr",
-            "bilhete de identidade",
-            "identiteitskaart",
-            "id-kaart",
-            "dowód osobisty",
-            "dowodu osobistego",
-        ),
-    ),
+    LISTS.phrases("identity_cards"),
     r"(?=(?:[A-Z]{0,5}[ \-]?\d){4})(?:[A-Z0-9]{7,14}|[A-Z]{2,3}[ \-]\d{6,7}|[A-Z]{2} \d{5} [A-Z]{2})",
     0.6,
 )

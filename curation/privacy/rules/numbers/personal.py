@@ -13,41 +13,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("privacy/numbers/personal")
 
-BIRTH_WORDS = Words(
-    (
-        *(
-            "born",
-            "date of birth",
-            "birthday",
-            "birth",
-            "birthdate",
-            "dob",
-            "d.o.b",
-            "geb.",
-            "geboren",
-            "geborene",
-            "geburtsdatum",
-        ),
-        *(
-            "geburtstag",
-            "né le",
-            "née le",
-            "né en",
-            "née en",
-            "né(e) le",
-            "naissance",
-            "nacido",
-            "nacida",
-            "nacimiento",
-            "nací",
-            "nació",
-        ),
-        *("nato il", "nata il", "nato a", "nata a", "nascita", "nascido", "nascida", "nascimento", "nasci", "urodzony"),
-        *("urodzona", "urodzenia", "urodził", "urodziłam", "urodziłem", "ur.", "födelsedatum", "född", "født"),
-        *("geboortedatum", "geboortedag", "geboortejaar", "geburtsjahr", "narozen", "narození", "doğum tarihi"),
-        *("nato nel", "nata nel", "nati nel", "nacque il", "nasceu", "data nasc", "d.d.n", "ddn"),
-    )
-)
+BIRTH_WORDS = Words(LISTS.phrases("birth_words"))
 BIRTH_YEAR = re.compile(
     r"(?i)\W{0,3}(?:(?:in|im jahre?|en|nel|em|w|year|rok|jahrgang)\s)?((?:19|20)\d\d)(?![\w]|[-/.]\d)"
 )
@@ -103,20 +69,7 @@ AGE_IN_WORDS = re.compile(
 
 LETTERS_AND_DIGITS = r"(?=(?:[A-Z]{0,6}[\s\-]?\d){4})"
 PASSPORTS = labelled(
-    (
-        *("passport", "reisepass", "reisepassnummer", "passnummer", "pass-nr", "passeport", "pasaporte", "passaporto"),
-        *(
-            "documento de viaje",
-            "n° de passeport",
-            "passaporte",
-            "paszport",
-            "paszportu",
-            "paspoort",
-            "paspoortnummer",
-            "passnr",
-            "pasnummer",
-        ),
-    ),
+    LISTS.phrases("passports"),
     rf"{LETTERS_AND_DIGITS}(?:[A-Z0-9]{{6,10}}|[A-Z]{{1,3}}[\s\-]\d{{6,7}}|\d{{3}}\s\d{{3}}\s\d{{3}}|\d{{2}}[A-Z]{{2}}\s\d{{5}})",
     0.9,
 )
@@ -125,24 +78,7 @@ MACHINE_READABLE = re.compile(r"(?<![\w<])(?=[A-Z0-9]{0,43}<)[A-Z0-9<]{28,44}(?!
 
 GAP = r"[^\n\d]{0,25}?(?:[:#][ \t]{0,2}\n[ \t]{0,2})?(?<![^\W_])"
 LICENCES = labelled(
-    (
-        *("driver license", "driver licence", "driver's license", "driver's licence", "drivers license"),
-        *(
-            "drivers licence",
-            "driving license",
-            "driving licence",
-            "driving permit",
-            "dl number",
-            "dl no",
-            "dl#",
-            "dl:",
-        ),
-        *("führerschein", "führerscheinnummer", "führerschein-nr", "permis de conduire", "permiso de conducir"),
-        *("carnet de conducir", "licencia de conducir", "patente di guida", "carta de condução", "cnh"),
-        *("prawo jazdy", "prawa jazdy", "rijbewijs", "rijbewijsnummer", "patente", "körkort", "kørekort", "førerkort"),
-        *("licence no. (driver)", "license no. (driver)", "licence (driver)", "license (driver)", "driving lic"),
-        *("driver lic", "driver's lic", "drivers lic"),
-    ),
+    LISTS.phrases("licences"),
     r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}"
     r"|(?-i:[A-Z]{2})[\- ]?\d{2}[\- ]?\d{7,11}"
     r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{7,16}|\d{2,5}(?:[/\-]\d{2,6}){2,3})",
@@ -153,10 +89,7 @@ UK_LICENCE = re.compile(
     r"[A-Z](?<!\w.)[A-Z9]{4}\s?\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d\s?[A-Z][A-Z9]\d?[A-Z0-9]{2,3}(?:\s?\d\d)?(?!\w)"
 )
 
-PROFESSION = (
-    *("medical", "nursing", "nurse", "physician", "pharmacy", "pharmacist", "dental", "attorney", "law", "teaching"),
-    *("teacher", "contractor", "real estate", "pilot", "professional", "practitioner", "veterinary", "board"),
-)
+PROFESSION = LISTS.phrases("professions")
 NUMBERS = ("number", "no", "nr", "num", "#", "n°")
 # Papers in French, with the words between `numéro` and each.
 FRENCH_PAPERS = {
@@ -166,21 +99,12 @@ FRENCH_PAPERS = {
 CERTIFICATES = labelled(
     (
         *(f"{who} {what}" for who in PROFESSION for what in ("license", "licence", "certificate", "registration")),
-        *("medical board", "state bar", "bar number", "bar no", "bar #", "bar id", "birth certificate", "gmc number"),
-        *("gmc no", "nmc pin", "rpps", "lanr", "lebenslange arztnummer", "arztnummer", "approbation", "colegiado"),
-        *("nº de colegiado", "ordine dei medici", "numer prawa wykonywania zawodu", "pwz", "big-nummer"),
-        *("colegiada", "nº col", "nºcol", "n.º col", "n° col", "núm. col", "nº colegiado", "cédula profesional"),
-        *("cédula profissional", "matrícula profesional", "ordem dos médicos", "iscrizione all'albo", "adeli"),
+        *LISTS.phrases("certificates_of_boards"),
         *(f"{paper} {number}" for paper in ("certificate", "cert", "cert.", "certification") for number in NUMBERS),
-        *("zertifikatsnummer", "zertifikatnummer", "zertifikats-nr", "zertifikatsnr", "zertifikat nr", "zertifikat-nr"),
-        *("numéro de certificat", "n° de certificat", "n° certificat", "certificat n°", "número de certificado"),
-        *("nº de certificado", "certificado nº", "numero di certificato", "numero certificato", "certificato n"),
+        *LISTS.phrases("certificates_numbered"),
         *(f"{number} {of}{paper}" for paper, of in FRENCH_PAPERS.items() for number in ("numéro", "n°", "no")),
         *(f"{paper} {number}" for paper in FRENCH_PAPERS for number in ("n°", "numéro")),
-        *("numéro du diplôme", "n° du diplôme", "numéro de l'attestation", "numéro du certificat", "n° du certificat"),
-        *("carte professionnelle", "licence professionnelle", "permis d'exploitation", "certificat de qualification"),
-        *("attestation de formation", "attestation de capacité", "habilitation électrique", "caces", "qualibat"),
-        *("certificaatnummer", "certificaatnr", "numer certyfikatu", "nr certyfikatu", "número do certificado"),
+        *LISTS.phrases("certificates_elsewhere"),
     ),
     r"\d{2}(?: \d{2,8}){1,3}|(?=(?:[A-Z]{0,4}[\-.]?\d){4})[A-Z0-9][A-Z0-9\-.]{3,14}[A-Z0-9]",
     0.85,

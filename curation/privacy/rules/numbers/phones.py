@@ -18,33 +18,10 @@ EXTENSION = re.compile(
     r"(?i),?\s{0,2}(?:x|ext\.?|extn\.?|extension|durchwahl|dw|poste|int\.?|wew\.?|#)[\s.:]{0,2}\d{1,6}\b"
 )
 CALL = "(?:" + LISTS.alternation("call") + ")"
-CALL_PARTS = (  # one of them is in whatever CALL matches
-    *(
-        "ph",
-        "tel",
-        "tél",
-        "tfno",
-        "tlf",
-        "mobil",
-        "cell",
-        "call",
-        "fax",
-        "whatsapp",
-        "sms",
-        "text",
-        "reach",
-        "dial",
-        "ring",
-    ),
-    *("handy", "portable", "ruf", "erreich", "llam", "llám", "chiam", "joign", "appel", "komórk", "zadzwo", "móvil"),
-    *("movil", "bel me", "wa.me", "landline", "festnetz", "num", "núm"),
-)
+CALL_PARTS = LISTS.phrases("call_parts")
 CALLING = re.compile(rf"(?i){CALL}\W.{{0,30}}$", re.DOTALL)
 # Digits that are no valid number need the word close by.
-CLOSE = re.compile(
-    rf"(?i){CALL}['’]?s?[\W\d]{{0,4}}(?:(?:me|us|him|her|them|back|at|on|to|is|no|nr|number|nummer|num[eé]ro|número|under|"
-    r"unter|auf|an|au|al|le|el|il|via|by|please|my|the|our|his|her|new|office|home|work|desk|direct|line|landline|mobile|cell|anytime|ist|lautet|est|es|è|wa|meine|bitte)[\W\d]{1,4}){0,5}$"
-)
+CLOSE = re.compile(rf"(?i){CALL}['’]?s?[\W\d]{{0,4}}(?:(?:" + LISTS.alternation("close_by") + r")[\W\d]{1,4}){0,5}$")
 NUMBERING = re.compile(
     "(?i)(?:"
     + LISTS.alternation("numbering")
@@ -97,29 +74,7 @@ BOUNDARY = re.compile(
 # With the place of a carrier's code, as Brazil writes numbers to be dialled from afar: 0XX31 98888-0001.
 CARRIER = re.compile(r"(?<![\w(])\(?0\s?[xX]{2}[\s\-]?[1-9]\d\)?[\s.\-]{0,2}9?[\s.]?\d{4}[\s.\-]?\d{4}(?!\w)")
 
-SPOKEN_DIGITS = (
-    *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple", "plus"),
-    *("null", "eins", "zwo", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "doppel"),
-    *("zéro", "un", "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf"),
-    *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
-    *(
-        "zero",
-        "due",
-        "tre",
-        "quattro",
-        "cinque",
-        "sei",
-        "sette",
-        "otto",
-        "nove",
-        "um",
-        "dois",
-        "três",
-        "quatro",
-        "sete",
-    ),
-    *("oito", "meia", "nul", "een", "één", "twee", "drie", "vijf", "zeven", "acht", "negen", "dubbel"),
-)
+SPOKEN_DIGITS = LISTS.words("spoken_digits")
 DIGIT = rf"(?:{'|'.join(SPOKEN_DIGITS)}|\d)"
 SPOKEN = re.compile(rf"(?i)(?<!\w){DIGIT}(?:[\s,.\-]{{1,3}}{DIGIT}(?!\w)){{6,15}}")
 SPOKEN_WORDS = Words(SPOKEN_DIGITS)

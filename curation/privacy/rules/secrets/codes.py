@@ -13,47 +13,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("privacy/secrets/codes")
 
-CODE_WORDS = Words(
-    (
-        *("pin", "otp", "tan", "2fa", "mfa", "totp", "cvv", "cvc", "cvv2", "cvc2", "puk", "one-time", "one time"),
-        *("einmalcode", "einmalpasswort", "bestätigungscode", "sicherheitscode", "prüfcode", "freischaltcode"),
-        *("verification", "security code", "authentication code", "access code", "login code", "sms code", "passcode"),
-        *("auth code", "authorization code", "confirmation code", "code de vérification", "code de sécurité"),
-        *("code secret", "código de verificación", "código de seguridad", "codice di verifica", "codice di sicurezza"),
-        *("kod weryfikacyjny", "verificatiecode", "beveiligingscode", "authenticator", "sign-in code", "alarm code"),
-        *(
-            "your code",
-            "dein code",
-            "ihr code",
-            "votre code",
-            "tu código",
-            "su código",
-            "code to sign in",
-            "code to log in",
-        ),
-        *(
-            "código de segurança",
-            "código de verificação",
-            "código de confirmação",
-            "código de acesso",
-            "código secreto",
-        ),
-        *("código de acceso", "código de confirmación", "código de desbloqueo", "código de desbloqueio", "código sms"),
-        *(
-            "code d'accès",
-            "code de confirmation",
-            "code confidentiel",
-            "code de déverrouillage",
-            "code pin",
-            "code sms",
-        ),
-        *("codice di accesso", "codice di conferma", "codice segreto", "codice di sblocco", "codice otp", "codice pin"),
-        *("toegangscode", "bevestigingscode", "ontgrendelcode", "pincode", "zugangscode", "geheimzahl", "geheimcode"),
-        *("entsperrcode", "recibí el código", "recibido el código", "llegó el código", "recebi o código"),
-        *("recebi um código", "reçu le code", "ricevuto il codice", "kreeg de code"),
-        *("code to continue", "code to verify", "code zum anmelden", "code um sich anzumelden"),
-    )
-)
+CODE_WORDS = Words(LISTS.phrases("code_words"))
 IS_A_CODE = Words(("code", "kod", "código", "pin", "otp", "passcode"), inside=True)
 CODE = re.compile(
     r"(?i)(?:[\s\-](?:code|pass(?:word|code)|pin|number|nummer|nr))?(?![^\W_])(?:\s(?:"
@@ -69,69 +29,7 @@ BEFORE_CODE = re.compile(
 )
 INDIAN = re.compile(r"(?i)pin[\s\-]?code\W{0,4}[1-9]\d{5}$")  # a postal code
 
-KEY_WORDS = Words(
-    (
-        *(
-            "api key",
-            "api-key",
-            "api_key",
-            "apikey",
-            "api token",
-            "api secret",
-            "api-schlüssel",
-            "clé api",
-            "clave api",
-        ),
-        *("chave api", "chave da api", "chave de acesso", "chave secreta", "chave privada", "chave de licença"),
-        *("chave de ativação", "clave de la api", "clave de acceso", "clave secreta", "clave privada", "llave privada"),
-        *("clave de activación", "clave de licencia", "clé d'accès", "clé secrète", "clé privée", "chiave di accesso"),
-        *(
-            "chiave segreta",
-            "zugangsschlüssel",
-            "toegangssleutel",
-            "chiave api",
-            "klucz api",
-            "access key",
-            "access_key",
-            "accesskey",
-            "secret key",
-            "secret_key",
-            "secretkey",
-        ),
-        *(
-            "secret access key",
-            "private key",
-            "private_key",
-            "privatekey",
-            "client secret",
-            "client_secret",
-            "clientsecret",
-        ),
-        *("app secret", "app_secret", "shared secret", "secret", "token", "jeton", "sharedaccesskey", "accountkey"),
-        *("account key", "encryption key", "signing key", "webhook secret", "auth key", "authkey", "license key"),
-        *(
-            "licence key",
-            "product key",
-            "activation key",
-            "lizenzschlüssel",
-            "recovery key",
-            "recovery code",
-            "backup code",
-        ),
-        *(
-            "the key",
-            "my key",
-            "our key",
-            "pre-shared key",
-            "psk",
-            "wpa key",
-            "wifi key",
-            "wlan-schlüssel",
-            "clé de licence",
-        ),
-    ),
-    inside=True,
-)
+KEY_WORDS = Words(LISTS.phrases("key_words"), inside=True)
 KEY = re.compile(
     r"(?i)(?![\s_\-]?(?:name|url|type|size|count|length|ref|path|file|manager|rotation|expir))[\w\-]{0,8}"
     r"(?:\s(?:id|for|für|pour|para|of)(?:\s[^\s:=]{1,20}){1,3}?|\s\([^()\n]{1,30}\))?"

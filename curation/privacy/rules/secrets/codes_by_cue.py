@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from curation.privacy.rules.dates.written import find_dates
 from curation.privacy.rules.numbers.number_cues import NOBODY, Cue, within
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/secrets/counted")
 
 CODE = "CODE"
 BEFORE, BEHIND = 45, 25  # characters between the word and the code
@@ -16,11 +19,9 @@ NEXT = 16  # characters behind the word within which 2024 is a code, no year, an
 DIGITS = 4
 FEWEST = 2  # digits of a code in groups of letters and digits
 FORM = re.compile(
-    r"(?<![\w@€$£%#])(?<!\w[.,:/\-])(?<!\d )"
-    r"(?:[A-Z]{0,2}\d{3,8}[A-Z]{0,2}|\d{2,4}(?:[ \-.]\d{2,4}){1,2}|\d{1,2}[A-Z]\d{2,4})[#*]?"
-    r"(?![\w%€$£]|[ .,:/\-]\d|\s?(?:€|eur|euro|usd|chf|kg|km|gb|mb|ko|mo|h\b|min|stück|%|"
-    r"(?:ziffern|stellen|zeichen|mal|tage|chiffres|caractères|fois|jours|dígitos|caracteres|veces|vezes|días|dias|cifre|"
-    r"caratteri|volte|giorni|cijfers|tekens|keer|dagen|zeilen|líneas|lignes|righe|regels|linhas)\b))"
+    r"(?<![\w@€$£%#])(?<!\w[.,:/\-])(?<!\d )(?:[A-Z]{0,2}\d{3,8}[A-Z]{0,2}|\d{2,4}(?:[ \-.]\d{2,4}){1,2}"
+    r"|\d{1,2}[A-Z]\d{2,4})[#*]?(?![\w%€$£]|[ .,:/\-]\d|\s?(?:€|eur|euro|usd|chf|kg|km|gb|mb|ko"
+    r"|mo|h\b|min|stück|%|(?:" + LISTS.alternation("counted") + r")\b))"
 )
 # QX7-RT2-9LM: groups as codes for recovery have them.
 GROUPED = re.compile(

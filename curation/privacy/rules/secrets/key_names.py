@@ -15,15 +15,7 @@ from curation.text.word_files import word_file
 LISTS = word_file("privacy/secrets/key_names")
 
 # Words in a setting's name or in a sentence, before or inside a name: `app_key`, `Zugangsschlüssel`.
-KEYS = Words(
-    (
-        *("key", "token", "secret", "credential", "passphrase", "psk", "seed", "salt", "appid"),
-        *("app_id", "access id", "accessid", "access_id", "hmac", "signature", "signing", "oauth"),
-        *("schlüssel", "zugangsdaten", "clé", "jeton", "clave", "chiave", "credenzial", "klucz", "sleutel", "chave"),
-        *("ключ", "токен", "키", "토큰", "キー", "トークン", "密钥", "金鑰", "令牌"),
-    ),
-    inside=True,
-)
+KEYS = Words(LISTS.phrases("keys"), inside=True)
 # Names of keys whose value is no secret: it names a row, a place or a text, or is public.
 OPEN = re.compile("(?i)(?:" + LISTS.alternation("open") + r")[\s_.\-]{0,2}(?:key|token)$")
 # `DD_APP_KEY=…`, `"signingKey": "…"`, `subscription key is …`: behind the word, up to the value.

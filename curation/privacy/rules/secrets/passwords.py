@@ -13,16 +13,8 @@ from curation.text.word_files import word_file
 LISTS = word_file("privacy/secrets/passwords")
 
 # Words of at least six letters may be part of a setting's name: DB_PASSWORD, spring.datasource.password.
-LONG_WORDS = Words(
-    (
-        *("password", "passwort", "passwd", "passphrase", "passcode", "kennwort", "mot de passe", "contraseña"),
-        *("contrasena", "parola d'ordine", "senha", "hasło", "haslo", "wachtwoord", "lösenord", "adgangskode", "heslo"),
-        *("palavra-passe", "palavra passe", "chave do wifi", "chave do wi-fi", "chave da rede", "şifre", "пароль"),
-        *("paswoord", "passwoord", "wachtwrd"),
-    ),
-    inside=True,
-)
-SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds", "ww"))
+LONG_WORDS = Words(LISTS.phrases("long_words"), inside=True)
+SHORT_WORDS = Words(LISTS.words("short_words"))
 DUTCH = "ww"  # in capitals it is hot water, a week or a war
 IS = "(?:" + LISTS.alternation("is") + ")"
 QUOTE = "\"'`“”„«»‘’"
@@ -98,35 +90,7 @@ PAIR = re.compile(
     rf"\s?(?:is|are|ist|sind|sont|son|with|as|using|mit|avec|con|[:=])\s?:?\s?(?!https?:)(?P<user>[^\s/|{QUOTE}:]{{2,64}})\s{{0,2}}[/|:,]\s{{0,2}}(?!//)"
     rf"(?P<raw>[^\s{QUOTE}<>;,]{{3,64}})"
 )
-USER_WORDS = Words(
-    (
-        *(
-            "user",
-            "credential",
-            "creds",
-            "login",
-            "log-in",
-            "log in",
-            "logged in",
-            "sign in",
-            "zugangsdaten",
-            "anmeldedaten",
-            "identifiants",
-            "credenciales",
-        ),
-        *(
-            "credenziali",
-            "dane logowania",
-            "inloggegevens",
-            "benutzer",
-            "usuario",
-            "utente",
-            "utilisateur",
-            "acceso",
-            "accès",
-        ),
-    )
-)
+USER_WORDS = Words(LISTS.phrases("user_words"))
 OPTION = re.compile(rf"(?<!\S)(?:--pass(?:word|wd)?|--token|--secret|--api-key)[\s=]{{1,2}}{VALUE}")
 NOT_ONE = re.compile(  # what stands between a password's word and `is` where no password follows
     r"(?i)[\s\-](?:" + LISTS.alternation("not_one") + ")"

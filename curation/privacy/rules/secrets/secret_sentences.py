@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from curation.privacy.models.languages import LANGUAGES, SHARED
 from curation.privacy.rules.secrets.passwords import PLACEHOLDER, STATES
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/secrets/states")
 
 QUOTE = "\"'“”„«»‘’`"
 VALUE = rf"[{QUOTE}]?\s?(?P<value>[^\s{QUOTE},;:()<>]{{4,40}})"
@@ -82,18 +85,20 @@ PLAIN = {
 }
 # Forms of words that describe a password and are no value.
 STATE = {
-    "de": r".*(?:lich|ig|isch|bar|los|sam|haft|ert|iert|ell|iv|al|nt|er|es|mal|weg|lang)|(?:ge|be|ver|er|ent|"
-    r"ab|auf|aus|ein|an|zu|un|über|nach)\w+(?:t|en)|un.*",
-    "es": r".*(?:ad[oa]|id[oa]|ble|[cstlvr]t[oa]|et[oa]|al|iv[oa]|[ie]nte|ante|os[oa]|ic[oa]|ri[oa]|ur[oa]|il|"
-    r"az|or|ue|rte|sm[oa]|mente|leja|lej[oa]|rg[oa])",
-    "fr": r".*(?:ée?s?|is|ite?|ant|ent|able|ible|ble|eux|ive?|al|elle?|ecte?|ain|que|aire|oire|eur|ide|ile|"
-    r"exe|orte?|ment|jours|même|reste)",
-    "it": r".*(?:at[oa]|it[oa]|ut[oa]|bile|ale|iv[oa]|ente|ante|os[oa]|ic[oa]|ri[oa]|ur[oa]|ile|ace|ore|"
-    r"ett[oa]|rt[oa]|ss[oa]|st[oa]|mente|lic[ei]|gu[oa]|pre)",
-    "nl": r".*(?:lijk|ig|isch|baar|loos|zaam|achtig|eerd|end|iel|aal|ief|ent|er|weg|ect)|(?:ge|be|ver|her|ont|"
-    r"on|aan|af|uit|in|op|over|weer)\w+(?:d|t|en)|on.*",
-    "pt": r".*(?:ad[oa]|id[oa]|vel|al|iv[oa]|ente|ante|os[oa]|ic[oa]|ri[oa]|ur[oa]|il|az|or|et[oa]|rt[oa]|"
-    r"sm[oa]|rte|oa|mente|plex[oa]|ples|rg[oa])",
+    "de": ".*(?:"
+    + LISTS.alternation("state_endings_de")
+    + ")|(?:"
+    + LISTS.alternation("participle_beginnings_de")
+    + r")\w+(?:t|en)|un.*",
+    "es": ".*(?:" + LISTS.alternation("state_endings_es") + ")",
+    "fr": ".*(?:" + LISTS.alternation("state_endings_fr") + ")",
+    "it": ".*(?:" + LISTS.alternation("state_endings_it") + ")",
+    "nl": ".*(?:"
+    + LISTS.alternation("state_endings_nl")
+    + ")|(?:"
+    + LISTS.alternation("participle_beginnings_nl")
+    + r")\w+(?:d|t|en)|on.*",
+    "pt": ".*(?:" + LISTS.alternation("state_endings_pt") + ")",
 }
 # Words in a value's place that are no value: `para entrar`, `por otra`.
 NONE = {
