@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +30,14 @@ def measured(process: psutil.Process | None = None) -> Iterator[Usage]:
     """Measure the cost of the block in `process` (default: this one) and its descendants."""
     process = process or psutil.Process()
     usage, over = Usage(), threading.Event()
-    before, began = cpu_seconds(process), time.monotonic()
+    members, began = _tree(process), time.monotonic()
+    before = _cpu_seconds(members)
 
     def look() -> None:
         while not over.wait(SECONDS_BETWEEN_LOOKS):
             usage.peak = max(usage.peak, memory(process))
 
-    usage.peak = memory(process)
+    usage.peak = _memory(members)
     looking = threading.Thread(target=look, name="usage", daemon=True)
     looking.start()
     try:
@@ -44,14 +45,19 @@ def measured(process: psutil.Process | None = None) -> Iterator[Usage]:
     finally:
         over.set()
         looking.join()
-        usage.peak = max(usage.peak, memory(process))
-        usage.cpu, usage.wall = cpu_seconds(process) - before, time.monotonic() - began
+        members = _tree(process)
+        usage.peak = max(usage.peak, _memory(members))
+        usage.cpu, usage.wall = _cpu_seconds(members) - before, time.monotonic() - began
 
 
 def cpu_seconds(process: psutil.Process) -> float:
     """Return the processor time of a process and its descendants, ended ones included."""
+    return _cpu_seconds(_tree(process))
+
+
+def _cpu_seconds(members: Iterable[psutil.Process]) -> float:
     total = 0.0
-    for member in _tree(process):
+    for member in members:
         with contextlib.suppress(psutil.Error):
             times = member.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system
@@ -64,9 +70,13 @@ def memory(process: psutil.Process) -> int:
     Shared memory, such as mapped files, is counted once, as that of the process that shares the most. The sum of
     proportional shares would be exact, but reading it stops each process while its pages are walked (10 ms a GB).
     """
+    return _memory(_tree(process))
+
+
+def _memory(members: Iterable[psutil.Process]) -> int:
     own, shared = 0, 0
     seen: set[tuple[int, int]] = set()
-    for member in _tree(process):
+    for member in members:
         with contextlib.suppress(psutil.Error):
             held = member.memory_info()
             if (held.rss, held.vms) in seen:
@@ -99,6 +109,6 @@ def _started_by(pid: int) -> list[int]:
     pids: list[int] = []
     with contextlib.suppress(OSError):  # it has ended
         for thread in os.listdir(f"/proc/{pid}/task"):
-            with contextlib.suppress(OSError):
-                pids += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children", "rb") as children:
+                pids += map(int, children.read().split())
     return pids

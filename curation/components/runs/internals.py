@@ -31,8 +31,7 @@ from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 from dagster._core.workspace.autodiscovery import loadable_targets_from_loaded_module
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.event import listen
+from sqlalchemy import Engine, create_engine, make_url
 
 from curation.errors import ConfigurationError
 
@@ -118,7 +117,7 @@ def _verdicts(
 
 def share_engines() -> None:
     """Share one SQLAlchemy engine per Dagster SQLite file in this process. Dagster makes one per access, which compiles
-    every statement anew: a tenth of a small night. The engines keep no connection: nothing else is shared.
+    every statement anew: a tenth of a small night.
     """
     for storage in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
         vars(storage)["create_engine"] = _shared
@@ -126,9 +125,9 @@ def share_engines() -> None:
 
 @contextlib.contextmanager
 def kept_open() -> Iterator[None]:
-    """Keep open each Dagster SQLite file that is used in the block, by an idle connection. Dagster makes a connection
-    per access, and SQLite folds its log into the file and removes it whenever the last connection closes: with the
-    commits that waited for the disk (`_write_ahead`) a fifth of the demo's wall time.
+    """Keep the connections to Dagster's SQLite files that are used in the block, for the next access. Dagster makes one
+    per access, 1,500 in a small night, and SQLite folds its log into the file and removes it whenever the last one
+    closes: with the commits that waited for the disk (`_look_ahead`) a fifth of the demo's wall time.
     """
     global _blocks
     _blocks += 1
@@ -136,12 +135,32 @@ def kept_open() -> Iterator[None]:
         yield
     finally:
         _blocks -= 1
-        while not _blocks and _open:
-            _open.popitem()[1].close()
+        for file in list(_idle) if not _blocks else ():
+            _close(file)
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that waits for the next access to its file where a block of `kept_open` is running."""
+
+    file = ""
+    ahead = False  # whether its file has a write-ahead log
+
+    def close(self) -> None:
+        """Keep it, or close it where no block is running."""
+        if _blocks:
+            _idle.setdefault(self.file, []).append(self)
+        else:
+            super().close()
 
 
 _blocks = 0
-_open: dict[str, sqlite3.Connection] = {}
+_idle: dict[str, list[_Connection]] = {}
+
+
+def _close(file: str) -> None:
+    """Close the connections to a file that wait."""
+    for connection in _idle.pop(file, ()):
+        sqlite3.Connection.close(connection)
 
 
 def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:
@@ -150,21 +169,31 @@ def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingP
 
 @functools.lru_cache(maxsize=128)
 def _engine(url: str, poolclass: Any, options: tuple[tuple[str, int], ...]) -> Engine:
-    engine = create_engine(url, poolclass=poolclass, connect_args=dict(options))
-    listen(engine, "connect", functools.partial(_write_ahead, str(engine.url.database)))
-    return engine
+    file = make_url(url).database or ""
+    return create_engine(url, poolclass=poolclass, creator=functools.partial(_connect, file, dict(options)))
 
 
-def _write_ahead(file: str, connection: sqlite3.Connection, record: object) -> None:
+def _connect(file: str, options: Mapping[str, int]) -> _Connection:
+    """Return a connection that waits, or a new one; any thread may use it, one at a time."""
+    waiting = _idle.get(file)
+    try:
+        connection = waiting.pop() if waiting else None
+    except IndexError:  # another thread was faster
+        connection = None
+    if connection is None:
+        connection = sqlite3.connect(file, factory=_Connection, check_same_thread=False, **options)
+        connection.file = file
+    _look_ahead(connection)
+    return connection
+
+
+def _look_ahead(connection: _Connection) -> None:
     """Let commits to a file with a write-ahead log return without waiting for the disk. A power cut may lose the end of
     Dagster's record of a night, but nothing in this package's tables, on which the next night relies.
     """
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        return
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if _blocks and file not in _open:
-        _open[file] = sqlite3.connect(file, check_same_thread=False)
-        _open[file].execute("SELECT count(*) FROM sqlite_master").fetchone()  # it is open once it was read
+    if not connection.ahead and connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.ahead = True
 
 
 def delete_run(instance: dg.DagsterInstance, run_id: str) -> None:
@@ -176,7 +205,6 @@ def delete_run(instance: dg.DagsterInstance, run_id: str) -> None:
     events.delete_events(run_id)
     if isinstance(events, sqlite_event_log.SqliteEventLogStorage):
         file = events.path_for_shard(run_id)
-        if file in _open:
-            _open.pop(file).close()
+        _close(file)
         Path(file).unlink(missing_ok=True)
     instance.run_storage.delete_run(run_id)
