@@ -82,7 +82,9 @@ x
         ("application/pdf", None, "pdf"), (None, "a.PDF", "pdf"), ("application/octet-stream", "a.xlsx", "spreadsheet"),
         ("application/zip", "a.docx", "archive"), ("image/svg+xml", "a.svg", "image"), ("text/csv", "a.csv", "spreadsheet"),
         ("text/plain; charset=utf-8", None, "text"), ("message/rfc822", None, "mail"), ("pdf", None, "pdf"),
-        (None, None, "other"), ("application/octet-stream", "jane doe", "other"),
+        (None, None, "other"), ("application/octet-stream", "jane doe", "other"), ("audio/x-wav", None, "audio"),
+        ("image/x-icon", None, "image"), ("application/x-rar-compressed", None, "archive"),
+        ("application/x-ndjson", "a.json", "text"),
     ],
 )  # fmt: skip
 def test_a_kind_is_one_of_a_closed_list_whatever_a_vendor_writes(

@@ -39,7 +39,7 @@ from curation.corpora.truth.yes_no import (
 from curation.document import DIGEST
 from curation.fates import StageResult
 
-VERSION = "claims-5"
+VERSION = "claims-6"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
 NOUNS = 0.12  # share of words; if more have a capital, as in German, a capital does not make a name
 MOST_CLAIMS = 4_000  # statements of one article; the others are not compared

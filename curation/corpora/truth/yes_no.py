@@ -88,10 +88,9 @@ def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
         answer: whether it is the value of an entry or a cell, such as `No` or `Optional`.
     """
     lowered = HYPHENED_NO.sub("not ", NO_DENIAL.sub(" ", phrase_form(said)))
-    if YES.match(lowered) or NO.match(lowered):
-        lowered = re.sub(r"^\W*\w+", " ", lowered)
-        first = 1 if YES.match(said) else -1
-        return "answer" if answer else "fact", first, frozenset()
+    yes = YES.match(lowered)
+    if yes or NO.match(lowered):
+        return "answer" if answer else "fact", 1 if yes else -1, frozenset()
     if answer and (short := SHORT.match(lowered)):
         return "answer", -1 if short["no"] else 1, frozenset()
     lowered = UNLESS.sub(" ", lowered)

@@ -25,7 +25,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
         ("ms-powerpoint", "presentationml", "opendocument.presentation"), frozenset({"ppt", "pptx", "odp"}),
     ),
     "mail": (("message/", "ms-outlook"), frozenset({"eml", "msg"})),
-    "archive": (("/zip", "/gzip", "/x-"), frozenset({"zip", "tar", "gz", "7z", "rar"})),
+    "archive": (("zip", "/x-tar", "/x-7z", "/x-rar", "/vnd.rar"), frozenset({"zip", "tar", "gz", "7z", "rar"})),
     "image": (("image/",), frozenset({"png", "jpg", "jpeg", "gif", "bmp", "webp", "heic", "svg", "tif", "tiff"})),
     "audio": (("audio/",), frozenset({"mp3", "wav", "m4a", "ogg"})),
     "video": (("video/",), frozenset({"mp4", "mov", "avi", "mkv", "webm"})),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from curation.corpora.truth.claims import claims, restored, stored
+from curation.corpora.truth.yes_no import says
 from tests.corpora.truth.hard_pairs import AGREE, DISAGREE
 from tests.corpora.truth.planted_contradictions import DEVELOPED, HELD_OUT, planted
 from tests.corpora.truth.trades import trades
@@ -215,3 +216,10 @@ def test_translations_of_one_article_do_not_contradict_each_other(truth: Any) ->
     assert truth.found(replace(one, whole=whole), replace(other, whole=whole)) == []
     assert truth.found(replace(one, whole=whole), replace(other, whole=("kb", "51")))
     assert truth.found(truth.article("50", "Returns", LONG.format(14)), replace(one, whole=whole)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"), [("Yes.", 1), ("No.", -1), ("No problem, yes you can.", 1), ("No, at no cost.", -1)]
+)
+def test_an_answer_begins_with_its_yes_or_no_whatever_courtesy_stands_before(said: str, sign: int) -> None:
+    assert says(said, answer=True)[:2] == ("answer", sign)
