@@ -57,6 +57,17 @@ def test_a_deployment_is_found_from_every_folder_in_it(tmp_path: Path, monkeypat
     assert dagster_home() == tmp_path / "mine" / "dagster_home"
 
 
+def test_a_call_from_a_folder_without_one_says_that_the_checkout_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lay_out(tmp_path / "mine", START_DEFS)
+    for folder, said in ((CHECKOUT / "tests", []), (tmp_path / "mine", []), (tmp_path, [tmp_path, CHECKOUT])):
+        monkeypatch.chdir(folder)
+        deployment_in_force()
+        assert [message for message in caplog.messages if "no deployment" not in message] == []
+        assert all(str(place) in "".join(caplog.messages) for place in said) and len(caplog.messages) == bool(said)
+
+
 def test_the_environment_names_another_one_with_its_own_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("mine", "yours"):
         lay_out(tmp_path / name, START_DEFS)

@@ -8,12 +8,14 @@ location is the project's.
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ MODULE = "curation.definitions"
 LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
 PREFIX = "curation.components."  # of the types of our components
 CHECKOUT = Path(__file__).parents[2]
+log = logging.getLogger("curation.settings")
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,17 @@ def deployment_in_force() -> Deployment:
             f"folder with {WORKSPACE} and defs/, or a Dagster project with components of ours; {DEFS_VARIABLE} names "
             "YAML that lies elsewhere",
         )
+    here = Path.cwd()
+    named = os.environ.get(DEFS_VARIABLE) or os.environ.get(ROOT_VARIABLE)
+    if deployment.root == CHECKOUT and not named and not here.is_relative_to(CHECKOUT):
+        _say_that_none_is(here)
     return deployment
+
+
+@cache
+def _say_that_none_is(here: Path) -> None:
+    """Warn, once for a folder, that another deployment answers there."""
+    log.warning("no deployment is in %s, nor in a folder above: this is about the checkout's, %s", here, CHECKOUT)
 
 
 def find_deployment() -> Deployment | None:
