@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,24 @@ from curation.state.night import fates_of
 pytestmark = pytest.mark.slow
 
 Call = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, exports: Path, deployment: Callable[..., Any]) -> Any:
+    """A deployment with one corpus after its first night. One corpus shows the law, and publishing takes seconds."""
+    small = deployment(tmp_path_factory.mktemp("once") / "small", exports)
+    for name in ("support_triage", "knowledge_chunks"):
+        shutil.rmtree(small.defs / "corpora" / name)
+    small.land(DATES[0])
+    assert small.run().success
+    return small
+
+
+@pytest.fixture
+def published(once: Any, tmp_path: Path) -> Any:
+    """A copy of it."""
+    shutil.copytree(once.root, tmp_path / "published", symlinks=True)
+    return replace(once, root=tmp_path / "published")
 
 
 def _released_requester(small: Any, *corpora: str) -> dict[str, Any]:
@@ -121,11 +140,8 @@ def _mention(small: Any, name: str) -> None:
         (folder / f"{stem}-0002.ndjson").write_text(lines, encoding="utf-8")
 
 
-def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, small: Any, tmp_path: Path) -> None:
-    for name in ("support_triage", "knowledge_chunks"):  # one corpus shows the law, and publishing takes seconds
-        shutil.rmtree(small.defs / "corpora" / name)
-    small.land(DATES[0])
-    assert small.run().success
+def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, published: Any, tmp_path: Path) -> None:
+    small = published
     person = _released_requester(small)
     words = [person["names"][0], *person["emails"]]
     assert _files_that_say(small.data / "restricted", words), "the person is not in the tables to begin with"
@@ -176,11 +192,8 @@ def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, small
     assert person["names"][0] not in released
 
 
-def test_an_erasure_that_was_killed_is_finished_by_the_next_night(small: Any) -> None:
-    for name in ("support_triage", "knowledge_chunks"):
-        shutil.rmtree(small.defs / "corpora" / name)
-    small.land(DATES[0])
-    assert small.run().success
+def test_an_erasure_that_was_killed_is_finished_by_the_next_night(published: Any) -> None:
+    small = published
     person = _released_requester(small)
     options = ("--who", "dpo@example.com", "--why", "request 18")
     killed = small.command("erase", f"zendesk:{person['ref']}", *options, CURATION_FAILPOINT="registry.withdraw.before")
