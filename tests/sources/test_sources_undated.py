@@ -85,6 +85,11 @@ def test_the_option_that_declares_a_notation_is_named_and_where_there_is_none_th
     assert "`date_formats: ['%d.%m.%Y %H:%M']`" in said
     (said,) = fields.said(reader("zendesk").Options, lambda name, records: False)
     assert "ISO 8601 with a time zone alone" in said and "opened" not in said
+    alone = UndatedFields()
+    alone.see(Rejected(None, "bad_date", undated=Undated("opened", "9999")))  # type: ignore[arg-type]
+    assert alone.said(reader("mapped").Options, lambda name, records: True)[0].startswith(
+        "1 date in the field 'opened' is in"
+    )
 
 
 def test_a_landing_says_it_and_one_that_is_refused_whole_says_it_in_the_hold(

@@ -42,9 +42,10 @@ class UndatedFields:
         """
         todo = _declared_by(options)
         return tuple(
-            f"{number:,} dates in {f'the field {field!r}' if shows(field, number) else 'a field of another name'}"
-            " are in no notation that is known"
-            f" ({f'such as {self._forms[field]}' if self._forms[field] else 'they are empty'}): {todo}"
+            f"{number:,} {'date' if number == 1 else 'dates'} in "
+            f"{f'the field {field!r}' if shows(field, number) else 'a field of another name'}"
+            f" {'is' if number == 1 else 'are'} in no notation that is known"
+            f" ({f'such as {self._forms[field]}' if self._forms[field] else 'empty'}): {todo}"
             for field, number in sorted(self._counts.items())
         )
 
