@@ -164,24 +164,28 @@ def _close(file: str) -> None:
 
 
 def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:
-    return _engine(url, poolclass, tuple(connect_args.items()))
+    return _engine(url, poolclass, **connect_args)
 
 
 @functools.lru_cache(maxsize=128)
-def _engine(url: str, poolclass: Any, options: tuple[tuple[str, int], ...]) -> Engine:
+def _engine(url: str, poolclass: Any, timeout: float = 5.0) -> Engine:
     file = make_url(url).database or ""
-    return create_engine(url, poolclass=poolclass, creator=functools.partial(_connect, file, dict(options)))
+    return create_engine(url, poolclass=poolclass, creator=functools.partial(_connect, file, timeout))
 
 
-def _connect(file: str, options: Mapping[str, int]) -> _Connection:
-    """Return a connection that waits, or a new one; any thread may use it, one at a time."""
+def _connect(file: str, timeout: float) -> _Connection:
+    """Return a connection that waits, or a new one; any thread may use it, one at a time.
+
+    Args:
+        timeout: seconds to wait for the lock of another process.
+    """
     waiting = _idle.get(file)
     try:
         connection = waiting.pop() if waiting else None
     except IndexError:  # another thread was faster
         connection = None
     if connection is None:
-        connection = sqlite3.connect(file, factory=_Connection, check_same_thread=False, **options)
+        connection = sqlite3.connect(file, timeout, check_same_thread=False, factory=_Connection)
         connection.file = file
     _look_ahead(connection)
     return connection
