@@ -8,7 +8,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from curation.components.runs.internals import CHECK_FAILED, _engine, definitions_in, execute, kept_open, share_engines
+from curation.components.runs.internals import (
+    CHECK_FAILED,
+    _engine,
+    _idle,
+    definitions_in,
+    execute,
+    kept_open,
+    share_engines,
+)
 from curation.errors import ConfigurationError
 
 
@@ -107,5 +115,9 @@ def test_what_dagster_writes_down_stays_open_until_the_last_block_that_asks_for_
         with kept_open():
             done = execute(instance, job(), "shop", "shop.definitions", {}, [dg.AssetKey("first")], "own")
         assert list(home.rglob("*.db-wal"))  # SQLite removes it where it closes the file
+        waiting = {file: set(map(id, connections)) for file, connections in _idle.items()}
+        assert len(instance.all_logs(done.run_id)) > 5
+        assert {file: set(map(id, connections)) for file, connections in _idle.items()} == waiting  # no new one
+    assert not _idle
     assert not list(home.rglob("*.db-wal"))
     assert instance.get_run_by_id(done.run_id) is not None

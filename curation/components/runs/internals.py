@@ -185,7 +185,7 @@ def _connect(file: str, timeout: float) -> _Connection:
     except IndexError:  # another thread was faster
         connection = None
     if connection is None:
-        connection = sqlite3.connect(file, timeout, check_same_thread=False, factory=_Connection)
+        connection = sqlite3.connect(file, timeout=timeout, check_same_thread=False, factory=_Connection)
         connection.file = file
     _look_ahead(connection)
     return connection
