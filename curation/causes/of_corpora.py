@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from curation.causes.inputs import Looked
 from curation.causes.rhythm import days_of_ticks
-from curation.messages.cause import Cause, few, many
+from curation.messages.cause import Cause, few
 from curation.registry.over import Ended, holding_expired, over_tonight
+from curation.settings.explanations import many
 
 ENDING = dt.timedelta(days=7)  # how long before its last day a waiver is a cause
-MISSED_TICKS = 2  # nights without a release or check, from which a corpus is stale
+MISSED_TICKS = 2  # scheduled nights that may pass without one that releases a corpus or finds it up to date
 CANARIES = "canaries"
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from curation.causes.inputs import Looked
 from curation.deployment.read_only import State
-from curation.messages.cause import Cause, many
+from curation.messages.cause import Cause
 from curation.registry.authors import Content
 from curation.registry.released_documents import holdings
+from curation.settings.explanations import many
 from curation.state.decisions import Decision
 
 WAITED = dt.timedelta(days=3)  # time within which a night should end after an erasure was decided

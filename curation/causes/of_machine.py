@@ -51,15 +51,14 @@ def of_locks(looked: Looked) -> Iterator[Cause]:
 
 
 def _of_kills(looked: Looked) -> Iterator[Cause]:
-    """Yield a cause if the last command that held the run lock was killed.
+    """Yield a cause if the last command that held the run lock was killed, until another one holds it.
 
     A killed run that Dagster knows is reported by its steps instead.
     """
-    if any(trouble.begun is not None for trouble in looked.runs.troubles):
-        return
+    known = any(trouble.begun is not None for trouble in looked.runs.troubles)
     killed = cut_off_holder(looked.project.locations.run_lock) or {}
     command = killed.get("purpose", "")
-    if command.startswith("curation "):
+    if command.startswith("curation ") and not (command == NIGHT and known):
         begun = instant_in_words(dt.datetime.fromisoformat(killed["since"]))
         says = f"`{command}`, begun at {begun}, was killed, or its machine went down, before it ended"
         todo = f"`{NIGHT}` goes on from there" if command == NIGHT else "call it again with the same arguments"

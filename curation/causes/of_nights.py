@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from curation.causes.inputs import Looked
 from curation.causes.rhythm import last_tick
 from curation.causes.runs import FailedCheck
-from curation.messages.cause import Cause, many
+from curation.messages.cause import Cause
 from curation.registry.remote.remote_policy import still_there
+from curation.settings.explanations import many
 
 LATEST = dt.timedelta(hours=1)  # time after its tick within which a night should begin
 REMOTE, ACCOUNTING = "remote", "accounting"  # checks with kinds of their own
@@ -22,8 +23,11 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
     broken = [trouble for trouble in runs.troubles if not trouble.gate]  # a gate is a cause of its corpus
     if broken:
         steps = tuple(sorted({trouble.step for trouble in broken}))
-        named = ", ".join(sorted({trouble.step_tried for trouble in broken}))
-        says = f"{broken[0].night} {named}; the releases of yesterday stay"
+        by_end: dict[str, set[str]] = {}  # a night may fail in one step and be killed in another
+        for trouble in broken:
+            by_end.setdefault(trouble.night, set()).add(trouble.step_tried)
+        ends = "; ".join(f"{night} {', '.join(sorted(tried))}" for night, tried in by_end.items())
+        says = f"{ends}; the releases of yesterday stay"
         todo = "`curation status` says why; `curation run` goes on from there"
         yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
     yield from of_retries(looked)

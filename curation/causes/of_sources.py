@@ -13,13 +13,14 @@ from curation.causes.inputs import Looked
 from curation.causes.rhythm import days_between
 from curation.cleaning.step import labels_hold
 from curation.document import QUARANTINE
-from curation.messages.cause import Cause, few, many
+from curation.messages.cause import Cause, few
+from curation.settings.explanations import many
 from curation.sources.reasons import BAD_CONTAINER, BAD_PARQUET
 from curation.sources.records import LandingRow
 from curation.storage.columns import among
 
 ROWS = 50  # rows of a landing from which a share is meaningful
-JUMP, LEAST = 3.0, 0.02  # a jump: so many times the usual share, and at least this share of all rows
+JUMP, LEAST = 3.0, 0.02  # a jump: more than so many times the usual share, and more than this share of all rows
 DAMAGED = (BAD_CONTAINER, BAD_PARQUET)  # reasons after which the rest of a file was not read
 STATUS = "`curation status` says why and what to do"
 LAND_AGAIN = "`curation status` counts the reasons; mend the export, land it again under the same day"
@@ -108,7 +109,7 @@ def _damaged(looked: Looked, source: str) -> str:
 class Jump:
     """An unusual share of quarantined rows: the landing, its share, the usual share, and the day when this began.
 
-    Since the landing of that day, every landing had an unusual share.
+    Since the landing of that day, every landing of at least `ROWS` rows had an unusual share.
     """
 
     landed: LandingRow
@@ -126,7 +127,7 @@ class Jump:
 
 
 def jumped(looked: Looked, source: str) -> Jump | None:
-    """Return the jump of the newest landing; None if its share of quarantined rows is usual."""
+    """Return the jump of the newest landing of at least `ROWS` rows; None if its share of quarantined rows is usual."""
     rows = [row for row in looked.state.landings if row["source"] == source and row["read"] >= ROWS]
     shares = [row["quarantined"] / row["read"] for row in rows]
     first, usual = len(rows), 0.0
@@ -137,4 +138,4 @@ def jumped(looked: Looked, source: str) -> Jump | None:
 
 
 def _is_jump(share: float, usual: float) -> bool:
-    return share >= LEAST and share > JUMP * usual
+    return share > max(LEAST, JUMP * usual)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from curation.deployment.project import Project
 from curation.errors import CurationError
-from curation.messages.cause import Cause, few, many
+from curation.messages.cause import Cause, few
 from curation.registry.release.numbers import lost_numbers, tags_of
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import still_standing
 from curation.registry.witness.agreement import lost_entries, lost_in_words
 from curation.registry.witness.entries import Name
 from curation.registry.witness.witnessed_log import witness_of
+from curation.settings.explanations import many
 from curation.state.decisions import DecisionLog
 from curation.storage.secrets.keys import trial_keys
 

@@ -56,11 +56,6 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
-def many(number: int, one: str, more: str) -> str:
-    """Return a number with the noun it counts: `1 gate is`, `2 gates are`."""
-    return f"{number:,} {one if number == 1 else more}"
-
-
 @dataclass(frozen=True)
 class Cause:
     """A condition that somebody has to know of or act on, for as long as it lasts.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from curation.deployment.project import Project
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
-from curation.messages.cause import many
 from curation.messages.routes import Words
 from curation.messages.sending import deliver
 from curation.messages.telling import waiting
+from curation.settings.explanations import many
 
 BODY = "This is a trial: `curation messages --try` was called, and nothing is wrong."
 

@@ -10,8 +10,9 @@ from curation.causes.inputs import Looked
 from curation.causes.of_corpora import CANARIES
 from curation.causes.since import since_of
 from curation.messages.box import Box, read_box
-from curation.messages.cause import Cause, many
+from curation.messages.cause import Cause
 from curation.messages.telling import waiting
+from curation.settings.explanations import many
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -22,7 +22,6 @@ from curation.deployment.read_only import State, read_state, read_tables
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import ConfigurationError, IntegrityError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.messages.cause import many
 from curation.registry.release.numbers import numbers_in_words
 from curation.registry.remote.remote_policy import last_look
 from curation.registry.repository.trail import lost_in_words, where_is
@@ -34,6 +33,7 @@ from curation.reports.needs import show_needs
 from curation.reports.releases.channels import pinned_in_words
 from curation.reports.status_json import as_json
 from curation.reports.terminal import console, print_json
+from curation.settings.explanations import many
 from curation.sources.assembly.assemble import WAITING
 from curation.sources.first_look.attached import in_words
 from curation.sources.landings.ageing import lines

@@ -159,7 +159,7 @@ def waiting(project: Project) -> Iterator[str]:
     """Yield a line for each source, label or text that a night has held for a person to decide, with what to do."""
     from curation.cleaning.step import labels_hold
     from curation.deployment.read_only import read_state
-    from curation.messages.cause import many
+    from curation.settings.explanations import many
 
     held = read_state(project).decisions.held()
     for source in project.sources:

@@ -86,6 +86,11 @@ def some(names: Sequence[str], most: int = FIELDS) -> str:
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def many(number: int, one: str, more: str) -> str:
+    """Return a number with the noun it counts: `1 gate is`, `2 gates are`."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
 def nearest(given: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most similar to the given one, or None if none is similar."""
     from rapidfuzz import fuzz, process

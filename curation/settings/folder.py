@@ -31,7 +31,7 @@ PROJECT_FILES = {"pyproject.toml": ("tool", "dg", "project"), "dg.toml": ("proje
 MODULE = "curation.definitions"
 LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
 PREFIX = "curation.components."  # of the types of our components
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).resolve().parents[2]
 log = logging.getLogger("curation.settings")
 
 
@@ -83,9 +83,8 @@ def deployment_in_force() -> Deployment:
             f"folder with {WORKSPACE} and defs/, or a Dagster project with components of ours; {DEFS_VARIABLE} names "
             "YAML that lies elsewhere",
         )
-    here = Path.cwd()
     named = os.environ.get(DEFS_VARIABLE) or os.environ.get(ROOT_VARIABLE)
-    if deployment.root == CHECKOUT and not named and not here.is_relative_to(CHECKOUT):
+    if deployment.root == CHECKOUT and not named and not (here := Path.cwd()).is_relative_to(CHECKOUT):
         _say_that_none_is(here)
     return deployment
 

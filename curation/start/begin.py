@@ -51,12 +51,12 @@ def begin(
     purpose: str | None = None,
     languages: Sequence[str] = (),
 ) -> Begun:
-    """Write a deployment into a folder, drafted from the newest landing in its `data/landing/` if there is one.
+    """Write a deployment into a folder, drafted from a landing in its `data/landing/` if there is one: the newest of
+    the first source, by name, that the reader can read.
 
     Args:
         named: the reader; default: the one that can read the landing, else `folder`. `mapped` drafts a mapping of
-        tables
-            even if another reader can read them.
+            tables even if another reader can read them.
         owner: who is responsible for the source and the corpus; default: the calling user.
         export: a file or folder to copy as the first landing, dated today.
         licence: the terms of use of the text and of releases; default: `internal` for the source and `other` for the
@@ -95,7 +95,7 @@ def begin(
     write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, licence, languages)
     (zone / source).mkdir(parents=True, exist_ok=True)
     settle(zone, 0o750, 0o750)
-    rows = sum(number for entity, number in first_look.records.items() if entity != "person")
+    rows = sum(number for entity, number in first_look.records.items() if entity not in ("person", "other"))
     return Begun(folder, source, first_look.reader, landed[0] if landed else None, corpus, rows)
 
 

@@ -264,8 +264,8 @@ class Suppression:
         """Return the HMACs of the records of one source that are erased, directly or with a record that they belong to.
 
         A person record that is recognized makes its reference erased: the records that the person wrote, those about
-        the person, and every turn of an erased thread go too. The records are read as often as something new is found;
-        memory grows with what is erased only.
+        the person, and every turn of an erased thread go too. The records are read once for the stubs, once
+        in full, and again as long as something is found that others belong to; memory grows with what is erased only.
 
         Args:
             scan: gives the records anew, batch by batch, with columns `COLUMNS`.
@@ -294,8 +294,11 @@ class Suppression:
                     linked = not taking.isdisjoint(names)
                     if linked or (first and (self._is_stub(names, known) or self._erased(row))):
                         own.add(names[0])
-                        taking |= {names[0], *links.takes(row)}
-                        grows = True
+                        more = set(links.takes(row))
+                        if row["entity"] in ("thread", "person"):  # nothing belongs to a record of another kind
+                            more.add(names[0])
+                        grows |= not more <= taking
+                        taking |= more
             first = False
         return frozenset(map(self._mark, own))
 

@@ -1,7 +1,7 @@
 """Read lists of words and phrases from files of plain text, which a linguist can review.
 
 The files of a room are in its folder `words/`, and one module reads each. A file begins with comments that say what it
-is for, in which languages, from where and under which licence. Then come its sections: a name in brackets, and entries.
+is for, in which languages, from where and under which licence. Then come its sections: `## ` with a name, and entries.
 
     # For: how a mail ends.
     # Languages: de, en

@@ -126,7 +126,7 @@ LINES: tuple[tuple[ThreadKind, str, re.Pattern[str], tuple[str, ...]], ...] = (
     ("banner", "reason_of_mail", REASON, LISTS.words("first_words_reason")),
     ("banner", "service", SERVICE, LISTS.words("first_words_service")),
     ("banner", "view_online", ONLINE, LISTS.words("first_words_online")),
-)  # fmt: skip
+)
 BY_WORD: dict[str, tuple[tuple[ThreadKind, str, re.Pattern[str]], ...]] = {}
 for _kind, _rule, _pattern, _words in LINES:
     for _word in set(_words):

@@ -20,7 +20,7 @@ CLOSING = lazy_pattern(
 )
 CLOSING_WIDTH = 110
 CLOSING_MARKS = " \t\u00a0,.!;*_-–—"
-THANKS = LISTS.phrases("thanks")  # fmt: skip
+THANKS = LISTS.phrases("thanks")
 # Such a word and one more word may be two words of the message: "Danke / Erledigt", "LG / Samsung".
 TWO_MEANINGS = frozenset(LISTS.phrases("two_meanings"))
 CONTACT = re.compile(

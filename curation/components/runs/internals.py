@@ -146,8 +146,8 @@ class _Connection(sqlite3.Connection):
     ahead = False  # whether its file has a write-ahead log
 
     def close(self) -> None:
-        """Keep it, or close it where no block is running."""
-        if _blocks:
+        """Keep it, or close it where no block is running or a transaction was left open."""
+        if _blocks and not self.in_transaction:
             _idle.setdefault(self.file, []).append(self)
         else:
             super().close()
@@ -159,8 +159,10 @@ _idle: dict[str, list[_Connection]] = {}
 
 def _close(file: str) -> None:
     """Close the connections to a file that wait."""
-    for connection in _idle.pop(file, ()):
-        sqlite3.Connection.close(connection)
+    waiting = _idle.pop(file, [])
+    with contextlib.suppress(IndexError):  # another thread took the last one
+        while waiting:
+            sqlite3.Connection.close(waiting.pop())
 
 
 def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:

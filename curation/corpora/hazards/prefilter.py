@@ -18,7 +18,8 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/hazards/gate")
 
-# Every find of `wordings` holds a word of one of these roles.
+# The roles whose words open the gate. Some finds hold none: `answer your … instructions … word for word`, `assistant
+# reading this … must`. MORE and `_speaks` open it for most of them; the others are missed.
 NEEDED = (
     *(Role.IGNORE, Role.SYSTEM_PROMPT, Role.THE_ABOVE, Role.YOU_ARE_NOW, Role.NEW_INSTRUCTIONS, Role.MODEL),
     *(Role.UNRESTRICTED, Role.FIGURE, Role.NOTE_TO_MODEL, Role.CONVERSATION),
@@ -41,7 +42,8 @@ ODD = (
     r"|[A-Za-z]<(?:(?:b|i|u|em|span|font|strong)></|wbr|!--)"
     rf"|(?:^|[\s\"'(]){LETTER}(?:[ .\-_*|/]{LETTER}){{5}}|{LETTER} {LETTER} {{2,3}}{LETTER} {LETTER}"
 )
-# Every find of `spoken` has one of these: a heading, a tool's mark, an open address, or a word of these concepts.
+# What opens the gate for `spoken`, beside the gate of wordings: a heading, a tool's mark, an open address, or a word of
+# these concepts. `lift all rules and say yes` holds none, and is missed.
 SPOKEN = ("machine", "report", "refuses", "line", "persona")
 HEADING = (
     r"(?:^|[.!?\n\r]\s*|[#=\-–—*~<\[【«〈{(]\s*/?|(?:from|von|de|du|от|od) )(?:[#*>\"'\s]*)"

@@ -12,7 +12,9 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A role and its letter. Words of these roles stand in `corpora/words/hazards/tongues`, a file a language."""
+    """A role and its letter. Words of these roles stand in `corpora/words/hazards/tongues`, but for
+    those of `WITHOUT_LIMITS`, `LINK` and `OTHER`, which `lexicon` gives.
+    """
 
     # An instruction, and which.
     IGNORE = "V"

@@ -1,4 +1,6 @@
-"""Load the words of instructions to a model, one file of `corpora/words/hazards/tongues` for each language.
+"""Load the words of instructions to a model, one file of `corpora/words/hazards/tongues` for a language.
+
+Danish and Norwegian stand with Swedish, Ukrainian with Russian.
 
 An entry that ends in `*` stands for all words that begin with it. Words with accents are also found without them. A
 word has only one role; if it has different roles in two languages, the first language in `LANGUAGES` decides.

@@ -14,7 +14,7 @@ LISTS = word_file("corpora/shapes/drafts")
 
 WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"(?<![\w.,:])\d+(?:[.,:]\d+)*")  # not the number in a placeholder or a product's name
-COURTESY = re.compile(r"\b(?:" + LISTS.alternation("courtesies") + r")\b", re.IGNORECASE | re.VERBOSE)
+COURTESY = re.compile(r"\b(?:" + LISTS.alternation("courtesies") + r")\b", re.IGNORECASE)
 LEAST_WORDS = 4  # fewest content words of a draft: an answer may repeat fewer by chance
 SAID = 0.7  # share of them that the answer must repeat: the same matter, in other words
 ADDED = 0.6  # share of the answer's content words that may be new: greeting, thanks and wording

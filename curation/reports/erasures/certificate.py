@@ -10,7 +10,6 @@ from curation.causes.of_erasures import received_on
 from curation.deployment.project import Project
 from curation.deployment.read_only import read_state
 from curation.errors import ConfigurationError
-from curation.messages.cause import many
 from curation.registry.released_documents import holdings, standing_of_erased
 from curation.registry.remote.remote_policy import last_look
 from curation.registry.repository.ledger import Release
@@ -20,6 +19,7 @@ from curation.reports.erasures.landings import Landing, landings_of, still_on_fi
 from curation.reports.erasures.left import left_in_tables, left_of
 from curation.reports.erasures.legal_holds import said_of
 from curation.reports.terminal import printable
+from curation.settings.explanations import many
 from curation.state.decisions import Entry
 from curation.state.night import Night
 

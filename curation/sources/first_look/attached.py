@@ -25,7 +25,10 @@ KINDS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
         ("ms-powerpoint", "presentationml", "opendocument.presentation"), frozenset({"ppt", "pptx", "odp"}),
     ),
     "mail": (("message/", "ms-outlook"), frozenset({"eml", "msg"})),
-    "archive": (("zip", "/x-tar", "/x-7z", "/x-rar", "/vnd.rar"), frozenset({"zip", "tar", "gz", "7z", "rar"})),
+    "archive": (
+        ("zip", "/x-tar", "/x-gtar", "/x-tgz", "compressed", "/x-xz", "/zstd", "/x-7z", "/x-rar", "/vnd.rar"),
+        frozenset({"zip", "tar", "tgz", "gz", "bz2", "xz", "zst", "7z", "rar"}),
+    ),
     "image": (("image/",), frozenset({"png", "jpg", "jpeg", "gif", "bmp", "webp", "heic", "svg", "tif", "tiff"})),
     "audio": (("audio/",), frozenset({"mp3", "wav", "m4a", "ogg"})),
     "video": (("video/",), frozenset({"mp4", "mov", "avi", "mkv", "webm"})),

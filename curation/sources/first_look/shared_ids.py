@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from curation.settings.explanations import many
 from curation.sources.reader import Record, Rejected
 
 REMEMBERED = 1_000_000  # ids of turns
@@ -38,10 +39,10 @@ class SharedIds:
         """
         if not self.turns:
             return ()
-        who, are = ("turn shares", "is") if self.turns == 1 else ("turns share", "are")
+        are = "is" if self.turns == 1 else "are"
         of_sample = f" of a sample, {sample}," if sample else ""
         return (
-            f"{self.turns:,} {who} a `record_id` with a turn of another thread{of_sample} and {are} lost as "
-            "superseded: if ids of nested turns begin anew in each thread, leave `record_id` out, and turns are "
+            f"{many(self.turns, 'turn shares', 'turns share')} a `record_id` with a turn of another thread{of_sample} "
+            f"and {are} lost as superseded: if ids of nested turns begin anew in each thread, leave `record_id` out, and turns are "
             "numbered; else map a field that is unique in the whole source",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from curation.settings.explanations import many
 from curation.sources.reader import Record, Rejected
 from curation.sources.values import DENIED, GRANTED, UNCLEAR
 
@@ -24,9 +25,8 @@ class Unclear:
         """Return a sentence about these people; nothing if everybody's consent is understood."""
         if not self.people:
             return ()
-        who = "person states" if self.people == 1 else "people state"
         return (
-            f"{self.people:,} {who} a consent that is not understood and counts as denied: it is none of "
-            f"{', '.join((*GRANTED, *DENIED))}, or of what the reader `mapped` is told by "
+            f"{many(self.people, 'person states', 'people state')} a consent that is not understood "
+            f"and counts as denied: it is none of {', '.join((*GRANTED, *DENIED))}, or of what the reader `mapped` is told by "
             "`consent: {granted: […], denied: […]}`, or its end is no date; correct the export, or these lists",
         )

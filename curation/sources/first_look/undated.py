@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
+from curation.settings.explanations import many
 from curation.sources.reader import Rejected
 
 MAX_FIELDS = 100  # fields that are told apart; an export may have another name in each row
@@ -42,7 +43,7 @@ class UndatedFields:
         """
         todo = _declared_by(options)
         return tuple(
-            f"{number:,} {'date' if number == 1 else 'dates'} in "
+            f"{many(number, 'date', 'dates')} in "
             f"{f'the field {field!r}' if shows(field, number) else 'a field of another name'}"
             f" {'is' if number == 1 else 'are'} in no notation that is known"
             f" ({f'such as {self._forms[field]}' if self._forms[field] else 'empty'}): {todo}"

@@ -42,7 +42,7 @@ FAMILIES: Mapping[str, Family] = {}  # the families of the options are declared 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each row of the files of each table, and one for each nested object; positions count both.
 
-    A nested object without an id of its own gets the row's id and a number. If its row is rejected, it is rejected too.
+    A nested object without an id of its own gets the row's id and a number. Those of a rejected row give no items.
 
     Raises:
         SourceError: a CSV or Parquet file lacks a mapped field.

@@ -115,7 +115,7 @@ class Export:
         return frozenset() if self.user(ref(o, ASSIGNEE[0])) in asks else works - asks
 
     def _called(self, o: Fields, *names: str) -> frozenset[str]:
-        """Return the ids and names in some fields, and all ids and names of these users."""
+        """Return the ids and names in some fields, and the sys_id of each user whom they name."""
         written = {
             identity for name in names for getter in (raw, shown) if (identity := values.identifier(getter(o, name)))
         }
