@@ -43,6 +43,6 @@ class SharedIds:
         of_sample = f" of a sample, {sample}," if sample else ""
         return (
             f"{many(self.turns, 'turn shares', 'turns share')} a `record_id` with a turn of another thread{of_sample} "
-            f"and {are} lost as superseded: if ids of nested turns begin anew in each thread, leave `record_id` out, and turns are "
-            "numbered; else map a field that is unique in the whole source",
+            f"and {are} lost as superseded: if ids of nested turns begin anew in each thread, leave `record_id` out, "
+            "and turns are numbered; else map a field that is unique in the whole source",
         )
