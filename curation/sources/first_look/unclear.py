@@ -28,5 +28,6 @@ class Unclear:
         return (
             f"{many(self.people, 'person states', 'people state')} a consent that is not understood "
             f"and counts as denied: it is none of {', '.join((*GRANTED, *DENIED))}, or of what the reader "
-            "`mapped` is told by `consent: {granted: […], denied: […]}`, or its end is no date; correct the export, or these lists",
+            "`mapped` is told by `consent: {granted: […], denied: […]}`, or its end is no date; "
+            "correct the export, or these lists",
         )
