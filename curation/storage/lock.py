@@ -55,7 +55,7 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     _held[path] = lock
     try:
         since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        held = {"pid": os.getpid(), "began": _began(os.getpid()), "purpose": purpose, "since": since}
+        held = {"pid": os.getpid(), "purpose": purpose, "since": since}
         note.write_text(json.dumps(held), encoding="utf-8")
         yield
     finally:
@@ -65,37 +65,35 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
 
 
 class Holder(TypedDict, total=False):
-    """Who holds a lock: the process, when it began, for what it holds the lock, and since when."""
+    """Who holds a lock: the process, for what it holds the lock, and since when."""
 
     pid: int
-    began: str
     purpose: str
     since: str
 
 
 def lock_holder(path: Path) -> Holder | None:
-    """Return the holder of the lock, `{"pid", "began", "purpose", "since"}`, or None when it is free.
+    """Return the holder of the lock, `{"pid", "purpose", "since"}`, or None when it is free. A holder whose note cannot
+    be read is unknown, `{}`.
 
-    Looking does not take the lock, but where the note cannot be read: then the holder is unknown, `{}`.
+    Whether the lock is held, the kernel says: the process that a note names may live in another container, or be dead
+    and its number another's.
     """
     try:
         holder = _note(path)
-        with suppress(PermissionError):  # somebody else's process: it lives
-            os.kill(int(holder["pid"]), 0)
-        began = _began(int(holder["pid"]))
-    except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, TypeError, OverflowError):
-        return None  # no note, half a note, or the note of a killed process
+        int(holder["pid"])
+    except (FileNotFoundError, KeyError, ValueError, TypeError, OverflowError):
+        return None  # no note, or half a note
     except OSError:  # of somebody else, or a folder
-        return {} if _is_locked(path) else None
-    return holder if began == holder.get("began", began) else None  # else another process has its number now
+        holder = {}
+    return holder if _is_locked(path) else None
 
 
 def cut_off_holder(path: Path) -> Holder | None:
     """Return the last holder of the lock if it was killed, or its machine went down; None if it ended by itself, or
     somebody holds the lock.
 
-    A holder removes its note when it ends, so that a note without a lock tells of a kill. Whether the lock is free, the
-    kernel says: the process that a note names may live in another container.
+    A holder removes its note when it ends, so that a note without a lock tells of a kill.
     """
     try:
         holder = _note(path)
@@ -127,16 +125,3 @@ def _is_locked(path: Path) -> bool:
     except OSError:
         return True
     return False
-
-
-def _began(pid: int) -> str:
-    """Return what tells a process from a later one of the same number: its start, and the boot that the start is
-    counted from.
-
-    Empty where the system does not say it.
-    """
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot} {Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[19]}"
-    except (OSError, IndexError):
-        return ""

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -124,7 +125,7 @@ def lost(desk: Any) -> Callable[[], None]:
 def killed(desk: Any) -> Callable[[], None]:
     lock = desk.project.locations.run_lock
     since = (desk.now - dt.timedelta(hours=2)).isoformat()
-    note = {"pid": 1, "began": "another boot", "purpose": "curation run", "since": since}
+    note = {"pid": 1, "purpose": "curation run", "since": since}
     lock.with_suffix(".holder.json").write_text(json.dumps(note))
 
     def ended() -> None:
@@ -135,10 +136,11 @@ def killed(desk: Any) -> Callable[[], None]:
 
 
 def locked(desk: Any) -> Callable[[], None]:
-    note = desk.project.locations.publish_lock.with_suffix(".holder.json")
-    since = (desk.now - dt.timedelta(hours=9)).isoformat()
-    note.write_text(json.dumps({"pid": os.getpid(), "purpose": "a test", "since": since}))
-    return note.unlink
+    path, since = desk.project.locations.publish_lock, (desk.now - dt.timedelta(hours=9)).isoformat()
+    held = ExitStack()
+    held.enter_context(run_lock(path, 0.0, "a test"))
+    path.with_suffix(".holder.json").write_text(json.dumps({"pid": os.getpid(), "purpose": "a test", "since": since}))
+    return held.close
 
 
 def older(desk: Any) -> Callable[[], None]:

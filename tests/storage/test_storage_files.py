@@ -191,7 +191,7 @@ def test_a_holder_in_another_container_was_not_killed(tmp_path: Path) -> None:
     with run_lock(path, 0, "a night"):
         held = json.loads(note.read_text()) | {"pid": 1 << 22}  # a number that no process here has
         note.write_text(json.dumps(held))
-        assert (lock_holder(path), cut_off_holder(path)) == (None, None)
+        assert (lock_holder(path), cut_off_holder(path)) == (held, None)
     assert cut_off_holder(path) is None
     note.write_text(json.dumps(held))
     assert cut_off_holder(path) == held
