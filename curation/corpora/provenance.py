@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,16 +55,16 @@ def _counted(exports: Iterable[str]) -> ExportsFact:
     return {"exports": len(names), "digest": hashlib.sha256("".join(names).encode()).hexdigest()}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Handled:
-    """Counts of what the examples of a content were made of, collected while they are made."""
+    """Counts of what the examples of a content were made of."""
 
-    exports: int = 0
-    documents: int = 0
-    turns: int = 0
-    edits: Counter[str] = field(default_factory=Counter)  # kind of edit → n
-    values: int = 0  # values written in place of findings
-    examples: int = 0
+    exports: int
+    documents: int
+    turns: int
+    edits: Counter[str]  # kind of edit → n
+    values: int  # values written in place of findings
+    examples: int
 
     def by_stage(self) -> dict[str, dict[str, int]]:
         """Return stage → what it did to this content; stages that only decide what is in it are left out."""

@@ -29,6 +29,7 @@ class UsedCounts:
         self._turns = 0
 
     def add(self, source: str, made: Counts) -> None:
+        """Count what one document's examples were made of."""
         self._exports[source].update(made.exports)
         self._edits.update(made.edits)
         self._turns += made.turns
@@ -36,12 +37,13 @@ class UsedCounts:
             self.entities[kind, operator] += number
 
     def of(self, documents: Collection[str], examples: int) -> Used:
+        """Return what was counted, for these documents and this number of examples."""
         exports = {source: frozenset(map(bytes.fromhex, own)) for source, own in self._exports.items()}
         handled = Handled(
             exports=sum(map(len, exports.values())),
             documents=len(documents),
             turns=self._turns,
-            edits=self._edits,
+            edits=Counter(self._edits),
             values=sum(number for (_, operator), number in self.entities.items() if operator != "keep"),
             examples=examples,
         )

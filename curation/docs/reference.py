@@ -1,5 +1,5 @@
-"""Writes the pages of the reference from what the code declares, so that no list in the documentation is kept
-by hand.
+"""Writes the pages of the reference from what the code declares. Only the files of a release are listed by hand, in
+`release_files.yaml`.
 """
 
 from __future__ import annotations

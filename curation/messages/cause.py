@@ -9,8 +9,9 @@ from typing import Literal, get_args
 Severity = Literal["info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # from the least severe
 
-# Kind → severity. An error keeps a release back, or takes one from its readers, and makes `curation status` return 1. A
-# warning becomes an error if nobody acts. The rest is sent only to receivers that ask for it.
+# Kind → severity. An error keeps a release back, takes one from its readers, or leaves a duty or a command undone; it
+# makes `curation status` return 1. A warning becomes an error if nobody acts. The rest is sent only to receivers that
+# ask for it.
 KINDS: dict[str, Severity] = {
     "accounting_wrong": "error",
     "approval_missing": "error",

@@ -31,7 +31,7 @@ class Rule(EntityRecognizer):
         self.said = _said(self.id, declared.name)
 
     def load(self) -> None:
-        """Do nothing: lists of words are read at their first use."""
+        """Do nothing: rules read their word files when they are imported, and larger lists at the first use."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         entity, metadata = self.supported_entities[0], self.said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from typing import Any
 
 import pyarrow as pa
@@ -82,7 +83,6 @@ def test_only_decisions_on_what_is_in_the_content_are_facts_of_it() -> None:
 
 
 def test_what_stages_did_is_told_by_their_names() -> None:
-    handled = Handled(exports=2, documents=3, turns=7, values=4, examples=5)
-    handled.edits.update(signature=2, quote=1)
+    handled = Handled(exports=2, documents=3, turns=7, edits=Counter(signature=2, quote=1), values=4, examples=5)
     assert handled.by_stage()["cleaned"] == {"quote": 1, "signature": 2}
     assert handled.by_stage()["documents"] == {"documents": 3, "turns": 7}

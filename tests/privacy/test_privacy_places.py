@@ -337,3 +337,10 @@ def test_parts_of_addresses_cost_linear_time(unit: str) -> None:
 def test_streets_of_dutch_cost_linear_time(unit: str) -> None:
     text = repeated(unit, "het pakket is niet aangekomen op mijn adres, want dat is nu: ")
     assert_linear(lambda made: list(foreign_streets.find(made)), text)
+
+
+@pytest.mark.parametrize("letters", [0, 40, 400])
+def test_an_announced_address_is_found_behind_letters_that_grow_in_small(letters: int) -> None:
+    """`İ` has two characters in lower case: what is found there stands elsewhere in the text."""
+    text = "İstanbul " * letters + "\nmy address is Hauptberg 12 in Graz"
+    assert "Hauptberg 12" in [text[hit.start : hit.end] for hit in streets(text)]

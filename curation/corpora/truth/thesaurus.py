@@ -1,8 +1,8 @@
 """Compare words by groups of English words that often mean the same in rules and manuals.
 
-Each line of the file is a group. Groups are weaker than the synonyms of the vocabulary, which count as one word: they
-only help to recognize statements about one thing in other words. A word may be in several groups. Words for different
-things of one sort, such as days or animals, are not in a common group.
+Each line of the section `groups` is a group. Groups are weaker than the synonyms of the vocabulary, which count as one
+word: they only help to recognize statements about one thing in other words. A word may be in several groups. Words for
+different things of one sort, such as days or animals, are not in a common group.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _FOLD = str.maketrans("äöüàâéèêëîïôùûç", "aouaaeeeeiiouuc")
 # A German compound: its first part, without a linking `s`, and one of these last parts.
 _HEAD = re.compile(r"(\w{4,}?)s?(" + LISTS.alternation("heads") + ")")
 _ENDINGS = LISTS.words("endings")
-_SHORT = 4  # letters that a stem has at least
+_SHORT = 4  # letters that stay in front of an ending
 _PHRASES = (
     (re.compile(r"\bin order to\b"), "to"),
     (re.compile(r"\b(?:send|sent|give|gave|bring|hand)(?:s|ing)?(?: \w+){0,2}? back\b"), "return"),
@@ -49,7 +49,8 @@ _PHRASES = (
 def stem(word: str) -> str:
     """Return a word without its endings, so that `returned`, `returns` and `return` are equal.
 
-    At least `_SHORT` letters stay; only the removal of a plural ending may leave three.
+    At least `_SHORT` letters stay where an ending is removed; a plural, `ied` for `y` and a doubled last letter may
+    leave three.
     """
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'").translate(_FOLD)
     if not word.isascii() or not word.isalpha():

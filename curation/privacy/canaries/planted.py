@@ -1,7 +1,7 @@
 """Canaries: invented identifiers planted in copies of real texts, and how many of them the redaction leaves standing.
 
-Copies lie only in memory and in the raw zone; only counts are stored. The canaries that a text carries depend on a key,
-the scan and the texts that there are, not on the order in which the texts came.
+Copies lie only in memory and in the raw zone; only counts are stored. Which texts carry canaries depends on a key, the
+scan and the texts that there are, not on their order. Which canaries a text carries depends on no other text.
 """
 
 from __future__ import annotations

@@ -67,10 +67,11 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     arguments.
 
     Names that the document itself uses for a thing are left out, see `doubts`. A person's full name is found in every
-    turn, in any case. A part of it is found where it is capitalised, outside paths and identifiers, unless the document
-    also writes it without a capital. A name that only a model found, and of which no part is a known name, is not found
-    again. An unknown name that its surroundings showed is found with its capitals, unless it is all everyday words. Any
-    other value with a form that no word has is found wherever the same characters stand.
+    turn, in any case. A part of it is found where it is capitalised, outside paths and identifiers; unless it is a sure
+    given name, not in code, and not where the document also writes it without a capital. A name that only a model
+    found, and of which no part is a known name, is not found again. An unknown name that its surroundings showed is
+    found with its capitals, unless it is all everyday words. Any other value with a form that no word has is found
+    wherever the same characters stand.
 
     Args:
         texts: the cleaned text of each turn, in order.
@@ -249,7 +250,7 @@ def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tupl
 
 
 def _in_capitals(text: str, start: int, rest: Sequence[re.Match[str]]) -> bool:
-    """Whether each word of a name but its particles begins with a capital."""
+    """Whether the first word of a name, and each later one that is no particle, begins with a capital."""
     initials = [text[start], *(word.group()[0] for word in rest if word.group().lower() not in PARTICLES)]
     return all(first.isupper() for first in initials)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from curation.corpora.truth.claims import claims, restored, stored
+from curation.corpora.truth.units import month
+from curation.corpora.truth.values import values_in
 from curation.corpora.truth.yes_no import says
+from curation.text.word_files import word_file
 from tests.corpora.truth.hard_pairs import AGREE, DISAGREE
 from tests.corpora.truth.planted_contradictions import DEVELOPED, HELD_OUT, planted
 from tests.corpora.truth.trades import trades
@@ -223,3 +227,11 @@ def test_translations_of_one_article_do_not_contradict_each_other(truth: Any) ->
 )
 def test_an_answer_begins_with_its_yes_or_no_whatever_courtesy_stands_before(said: str, sign: int) -> None:
     assert says(said, answer=True)[:2] == ("answer", sign)
+
+
+def test_every_month_that_is_read_has_a_number() -> None:
+    for entry in word_file("corpora/truth/units").phrases("months"):
+        for name in (entry.partition("(")[0].rstrip("?"), re.sub(r"\(\?:|[)?]", "", entry)):
+            assert 1 <= month(name) <= 12, name
+    austrian, german = (values_in(f"Der Antrag ist bis 5. {name} 2025 zu stellen.") for name in ("Jänner", "Januar"))
+    assert austrian[0].low == german[0].low == 20250105

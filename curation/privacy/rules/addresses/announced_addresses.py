@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from curation.privacy.rules.addresses.street_words import LINK, LINKS, NAME, STAIRS, UNITS
+from curation.privacy.rules.numbers.labelled import lowered
 from curation.text.patterns import lazy_pattern
 from curation.text.word_files import word_file
 
@@ -49,7 +50,7 @@ FIELD = re.compile(
 def announced(text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield [start, end) of every address that words before it announce; `numbers` holds where the numbers in `text`
     start."""
-    for last, length in _stems().iter(text.lower()):
+    for last, length in _stems().iter(lowered(text)):
         first = last - length + 1
         if any(first < start < first + REACH for start in numbers):
             for cue in CUE.finditer(text, max(first - 30, 0), min(first + 60, len(text))):
@@ -64,7 +65,7 @@ def announced(text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 @functools.cache
 def _stems() -> Any:
-    """Return an automaton of the words of announcements; without one of them a text announces no address."""
+    """Return an automaton of the words of announcements in sentences; fields of forms need none."""
     import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     automaton = ahocorasick.Automaton()

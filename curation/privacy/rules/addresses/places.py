@@ -29,7 +29,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("privacy/addresses/romance_street_words")
 
-VERSION = "5"
+VERSION = "6"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
 HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"

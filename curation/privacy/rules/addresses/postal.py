@@ -1,4 +1,4 @@
-"""Postal codes. A state, a town or a word beside a number must tell that it is one."""
+"""Postal codes: British and Canadian ones by their form, others where a state, a town or a label stands beside them."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ ANNOUNCED = labelled(
 
 
 def postal_codes(text: str) -> Iterator[Hit]:
-    """Yield postal codes of the US, the UK, Canada, Australia, the Netherlands and Poland, five digits beside a
-    town, and codes behind a label."""
+    """Yield postal codes of the US, the UK, Canada, Australia, the Netherlands and Poland, four or five digits
+    beside a town, and codes behind a label."""
     if any(map(str.isdigit, text)):
         for match in AMERICAN.finditer(text):
             if STATE.search(text[max(0, match.start() - 40) : match.start()]):

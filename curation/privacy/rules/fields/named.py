@@ -62,7 +62,6 @@ LAST = Words({words[-1] for words in BY_WORDS}, inside=True)
 REACH = 60  # characters in which the words of a name stand
 BREAK = re.compile(r"[^A-Za-z0-9_ .\-]")  # what stands in no name
 HUMP = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-SET_BY = frozenset(("set", "with", "get"))
 # What stands between a name and its value: an assignment, a tag's end, a call, a column of a log, the key of a pair.
 MARKS = r"\\\"'\])*`"
 LINK = re.compile(

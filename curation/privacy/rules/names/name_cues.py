@@ -37,7 +37,8 @@ AND = frozenset("and or und et y e en i & oder ou o".split())  # noqa: SIM905
 
 # Titles that have no other meaning; they count in lower case too.
 LOWER_TITLES = frozenset(LISTS.words("lower_titles"))
-# Titles before a word without a capital. The certain ones count before any word, the others before a known name.
+# Titles before a word without a capital. The certain ones count before any word that is not an
+# everyday one, the others before a known name.
 CERTAIN_TITLES = frozenset("mr mrs mx dr herr herrn frau".split())  # noqa: SIM905
 SMALL_TITLES = LOWER_TITLES | {"ms", "miss"}
 CALLING_SOMEBODY = frozenset("ask asked call called tell told contact email emailed by dear hi hello and".split())  # noqa: SIM905

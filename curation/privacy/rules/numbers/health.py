@@ -45,8 +45,8 @@ NEAR = 100  # characters on either side in which an insurer is named
 
 
 def plans(text: str) -> Iterator[Hit]:
-    """Yield numbers of health plans: labelled ones whose check digit holds, the US Medicare form, a member's number
-    near an insurer."""
+    """Yield numbers of health plans: labelled ones whose check digit holds, the US Medicare form, numbers
+    behind words that only a health plan has, a member's number near an insurer."""
     yield from _with_check_digit(text)
     for match in MEDICARE.finditer(text):
         yield Hit(*match.span(), 0.9)
