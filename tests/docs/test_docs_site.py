@@ -12,6 +12,8 @@ import yaml
 
 import curation.docs
 from curation.docs.site import site
+from curation.registry.release.manifest import ManifestJson
+from curation.registry.release.release_json import ReleaseJson
 from tests.docs.write_reference import REFERENCE, written
 
 PAGES = Path(curation.docs.__file__).parent
@@ -43,6 +45,12 @@ def test_every_column_of_a_release_says_what_it_holds() -> None:
     assert [
         line for text in pages for line in text.splitlines() if line.startswith("| ") and line.endswith("|  |")
     ] == []
+
+
+def test_every_key_of_a_manifest_and_a_release_is_explained_and_no_other() -> None:
+    words = yaml.safe_load((PAGES / "release_files.yaml").read_text(encoding="utf-8"))
+    for name, kind in (("manifest", ManifestJson), ("release", ReleaseJson)):
+        assert {*words[name]} == kind.__required_keys__ | kind.__optional_keys__, name
 
 
 def test_every_reason_has_a_remedy() -> None:
