@@ -9,6 +9,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ class Desk:
     instance: dg.DagsterInstance
     now: dt.datetime = NOON
     number: int = field(default=0)
+    held: ExitStack = field(default_factory=ExitStack)  # locks
 
     @property
     def project(self) -> Project:

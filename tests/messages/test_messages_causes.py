@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -137,10 +136,9 @@ def killed(desk: Any) -> Callable[[], None]:
 
 def locked(desk: Any) -> Callable[[], None]:
     path, since = desk.project.locations.publish_lock, (desk.now - dt.timedelta(hours=9)).isoformat()
-    held = ExitStack()
-    held.enter_context(run_lock(path, 0.0, "a test"))
+    desk.held.enter_context(run_lock(path, 0.0, "a test"))
     path.with_suffix(".holder.json").write_text(json.dumps({"pid": os.getpid(), "purpose": "a test", "since": since}))
-    return held.close
+    return desk.held.close
 
 
 def older(desk: Any) -> Callable[[], None]:
