@@ -65,6 +65,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank.get(item.path.relative_to(Path(__file__).parent).parts[0], len(LONG)))
 
 
+@pytest.fixture(autouse=True)
+def _no_home_of_another_test() -> Iterator[None]:
+    """A night in this process says `DAGSTER_HOME` to Dagster and leaves it said; the next test begins without."""
+    yield
+    os.environ.pop("DAGSTER_HOME", None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public data beside the checkout."""

@@ -154,7 +154,6 @@ def test_a_night_over_a_small_landing_passes_and_is_seen(
     few = "      scope: example\n      canaries: {per_class: 1, missed: 1}\n"
     privacy.write_text(privacy.read_text().replace("      scope: example\n", few))
     monkeypatch.chdir(folder)
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
     done = curation("run", "--as-of", DATE)
     assert done.code == 0, done.out + done.err
     assert "zendesk-sft: published v1.0.0" in done.out
