@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("curation.engine")
 
+SECONDS_TO_STOP = 60  # for a task that was interrupted: the longest of ours writes a file of a bucket meanwhile
+
 
 def ready(engine: Engine) -> Any:
     """Return the `ray` module, connected to a cluster whose nodes all passed their checks."""
@@ -54,10 +56,20 @@ def on_ray(works: Sequence[Work], engine: Engine, attempts: int = ATTEMPTS) -> G
         waiting.clear()
         raise
     finally:
-        for reference in waiting:
-            ray.cancel(reference, force=attempts == 1)
-        if waiting:
-            ray.wait(list(waiting), num_returns=len(waiting), fetch_local=False)
+        _stop(ray, list(waiting), force=attempts == 1)
+
+
+def _stop(ray: Any, running: Sequence[Any], force: bool) -> None:
+    """Cancel tasks and wait until they have ended. A task that has not after `SECONDS_TO_STOP` is killed.
+
+    `force` kills all of them at once. Without it a task is interrupted, and removes what it had begun to write; native
+    code that runs for minutes hears that late, or never.
+    """
+    for kill in (force, True):
+        for reference in running:
+            ray.cancel(reference, force=kill)
+        if running:
+            _, running = ray.wait(running, num_returns=len(running), timeout=SECONDS_TO_STOP, fetch_local=False)
 
 
 def _attempt(release: str, packed: bytes) -> Answer:

@@ -58,8 +58,8 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
     pickled: paths, numbers, frozen dataclasses. `what` names the work in log lines and errors.
 
     The first failing task in order decides what is raised. Later tasks that have not been handed out are not begun;
-    those that have are waited for (on Ray: interrupted), so that nothing writes after the caller has gone on. Files of
-    finished tasks stay. An interrupt kills running tasks.
+    those that have are waited for (on Ray: interrupted, and killed after a minute), so that nothing writes after the
+    caller has gone on. Files of finished tasks stay. An interrupt kills running tasks.
 
     Raises:
         CurationError: the task raised it; unchanged.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import logging
 import os
@@ -21,7 +22,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from curation.engine import ray_cluster
+from curation.engine import ray_cluster, ray_tasks
 from curation.engine.attempt import LARGEST, attempt, work_of
 from curation.engine.tasks import Engine, run_tasks, writing
 from curation.errors import ConfigurationError, CurationError, IntegrityError, TryAgain, UnexpectedError
@@ -89,6 +90,20 @@ def square_slowly_at_first(number: int) -> int:
     """Later numbers are done sooner."""
     time.sleep(0.2 if number == 0 else 0.0)
     return number * number
+
+
+def fail_or_hear_nothing(folder: Path, number: int) -> None:
+    """The first fails once the second runs; the second goes on for minutes, whoever interrupts it."""
+    alive = folder / "alive"
+    if number == 0:
+        while not alive.exists():
+            time.sleep(0.05)
+        raise IntegrityError("pieces", "piece 0 is broken", "mend it")
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        with contextlib.suppress(KeyboardInterrupt):
+            alive.write_text(str(time.monotonic_ns()))
+            time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -272,6 +287,18 @@ def test_the_first_task_in_order_that_fails_decides_and_nobody_writes_after_that
     assert temporary(tmp_path / "some") == []
     time.sleep(0.5)
     assert finished(tmp_path / "some") == before
+
+
+@pytest.mark.slow
+def test_a_task_on_ray_that_does_not_stop_when_it_is_told_to_is_killed(
+    tmp_path: Path, cluster: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray_tasks, "SECONDS_TO_STOP", 2)
+    with pytest.raises(IntegrityError, match="piece 0 is broken"):
+        run_tasks(functools.partial(fail_or_hear_nothing, tmp_path), [0, 1], engine=RAY, what="pieces")
+    before = (tmp_path / "alive").read_text()
+    time.sleep(1)
+    assert (tmp_path / "alive").read_text() == before
 
 
 def test_a_full_disk_is_a_passing_condition(tmp_path: Path, engine: Engine) -> None:
